@@ -1,0 +1,16 @@
+"""The frozen types that pass between stages. No I/O, no model. Read this package first.
+
+record       what every record shares; exact points
+interaction  one contact: participants, turns, word times
+transcript   what speech recognition returned
+evidence     a quoted span with its reason
+facts        what can be counted
+readings     what classifiers say of single turns
+rubric       a programme's policy
+findings     what judging with the rubric found
+history      the customer's other contacts
+judged       everything a signal may look at
+signals      one component of the score
+assessment   scorecard, composite, and the whole result
+ledger       the account of every arrival
+"""

@@ -1,0 +1,143 @@
+"""What classifiers say of single turns without knowing any rubric."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from qa_engine.domain.evidence import Evidence
+from qa_engine.domain.interaction import Role
+from qa_engine.domain.record import Polarity, Probability, Record
+
+
+class SentimentLabel(StrEnum):
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
+class CueName(StrEnum):
+    """Things said in service conversations that tell how a contact goes. The first group is the customer's to say,
+    the second the agent's; a cue counts only when it comes from its own side."""
+
+    PROBLEM_STATED = "problem_stated"
+    STILL_BROKEN = "still_broken"
+    CONFIRMED_RESOLVED = "confirmed_resolved"
+    GRATITUDE = "gratitude"
+    FRUSTRATION = "frustration"
+    CONFUSION = "confusion"
+    CONTACTED_BEFORE = "contacted_before"
+    ALREADY_TOLD = "already_told"
+    REPEATS_REQUEST = "repeats_request"
+    ASKS_ESCALATION = "asks_escalation"
+    CHURN_THREAT = "churn_threat"
+    COMPETITOR = "competitor"
+    ADVOCACY = "advocacy"
+    STATED_RATING = "stated_rating"
+
+    GREETING = "greeting"
+    EMPATHY = "empathy"
+    OWNERSHIP = "ownership"
+    DIAGNOSIS = "diagnosis"
+    FIX_OFFERED = "fix_offered"
+    ACTION_PERFORMED = "action_performed"
+    EXPECTATION_SET = "expectation_set"
+    PROACTIVE_INFORMATION = "proactive_information"
+    CHECKS_RESOLUTION = "checks_resolution"
+    PROMISED_CALLBACK = "promised_callback"
+    TRANSFER = "transfer"
+    HOLD = "hold"
+    REVERIFICATION = "reverification"
+    REFUSAL = "refusal"
+
+
+#: Cues that only the customer can give; every other cue is the agent's (or the bot's).
+CUSTOMER_CUES = frozenset(list(CueName)[: list(CueName).index(CueName.GREETING)])
+
+
+class SentimentProbabilities(Record):
+    """How likely each label is; the three add up to 1 within rounding."""
+
+    negative: Probability
+    neutral: Probability
+    positive: Probability
+
+
+class SentimentReading(Record):
+    """Sentiment of one turn. ``polarity`` is P(positive) - P(negative)."""
+
+    turn_index: int = Field(ge=0)
+    label: SentimentLabel
+    polarity: Polarity
+    probabilities: SentimentProbabilities
+
+
+class CueReading(Record):
+    """One cue found in one turn. ``amount`` is the number stated, for STATED_RATING."""
+
+    turn_index: int = Field(ge=0)
+    cue: CueName
+    confidence: Probability
+    evidence: Evidence
+    amount: float | None = None
+
+    @model_validator(mode="after")
+    def _same_turn(self) -> Self:
+        if self.evidence.turn_index != self.turn_index:
+            raise ValueError("a cue's evidence must lie in its own turn")
+        return self
+
+
+class RoleReading(Record):
+    """Who a participant seems to be. ``stated`` when the source said so, else inferred from words and order."""
+
+    participant: str
+    role: Role
+    confidence: Probability
+    stated: bool
+
+
+class ReadingCoverage(Record):
+    """How many turns a classifier was given and read, and why the rest was not. The books must balance."""
+
+    classifier: str
+    turns: int = Field(ge=0)
+    read: int = Field(ge=0)
+    skipped: dict[str, int] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _balanced(self) -> Self:
+        if self.read + sum(self.skipped.values()) != self.turns:
+            raise ValueError(f"{self.classifier}: read and skipped turns do not add up to {self.turns}")
+        return self
+
+
+class ComponentVersion(Record):
+    """Which component produced something: name, version and, for weights, their hash."""
+
+    name: str
+    version: str
+    sha256: str | None = None
+
+
+class TurnVector(Record):
+    """The encoder's vector of one turn as signed bytes. Only its direction means something; its length does not."""
+
+    turn_index: int = Field(ge=0)
+    values: bytes = Field(repr=False)
+
+
+class Readings(Record):
+    """All that classifiers said of one interaction, before any rubric."""
+
+    sentiment: tuple[SentimentReading, ...] = ()
+    cues: tuple[CueReading, ...] = ()
+    roles: tuple[RoleReading, ...] = ()
+    coverage: tuple[ReadingCoverage, ...] = ()
+    components: tuple[ComponentVersion, ...] = ()
+
+    def of(self, *names: CueName) -> tuple[CueReading, ...]:
+        """Return the cues with one of ``names``, in order of turn."""
+        return tuple(cue for cue in self.cues if cue.cue in names)

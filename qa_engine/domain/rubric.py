@@ -1,0 +1,273 @@
+"""A programme's policy: what counts how much, what must be said, and how the form is filled in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from qa_engine.domain.interaction import Channel, Role
+from qa_engine.domain.readings import CueName
+from qa_engine.domain.record import Identifier, Points, Probability, Record, Score
+from qa_engine.domain.signals import SignalName
+
+
+def _four_places(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.0001"))
+
+
+#: A share of the whole, 0 to 1, exact to four decimals.
+Weight = Annotated[Decimal, Field(ge=0, le=1), AfterValidator(_four_places)]
+
+
+class PatternKind(StrEnum):
+    """How a phrase is looked for. ``close`` survives recognition errors; ``wildcard`` lets ``*`` stand for any letters
+    of one word and ``...`` for up to five words."""
+
+    EXACT = "exact"
+    WILDCARD = "wildcard"
+    CLOSE = "close"
+
+
+class Pattern(Record):
+    text: str = Field(min_length=2)
+    kind: PatternKind = PatternKind.EXACT
+    similarity: Probability = Field(default=0.85, description="for close patterns: how alike, 0-1")
+
+
+class WindowKind(StrEnum):
+    ANYWHERE = "anywhere"
+    FIRST_TURNS = "first_turns"
+    LAST_TURNS = "last_turns"
+    FIRST_S = "first_s"
+    LAST_S = "last_s"
+
+
+class Window(Record):
+    """Where a rule looks. Turns are counted among those of the rule's speaker; seconds need a call."""
+
+    kind: WindowKind = WindowKind.ANYWHERE
+    size: float | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _sized(self) -> Self:
+        if (self.size is None) != (self.kind is WindowKind.ANYWHERE):
+            raise ValueError("a window needs a size, unless it is 'anywhere'")
+        return self
+
+
+class Obligation(StrEnum):
+    MUST_SAY = "must_say"
+    MUST_NOT_SAY = "must_not_say"
+    MUST_SAY_IF = "must_say_if"
+
+
+class Severity(StrEnum):
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class Condition(Record):
+    """When a ``must_say_if`` rule applies: any of the phrases, cues or intents is found."""
+
+    phrases: tuple[Pattern, ...] = ()
+    speaker: Role | None = None
+    cues: tuple[CueName, ...] = ()
+    intents: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not (self.phrases or self.cues or self.intents):
+            raise ValueError("a condition needs phrases, cues or intents")
+        return self
+
+
+class ComplianceRule(Record):
+    """What must or must not be said, by whom and where."""
+
+    id: Identifier
+    title: str
+    obligation: Obligation
+    speaker: Role = Role.AGENT
+    window: Window = Window()
+    patterns: tuple[Pattern, ...] = Field(min_length=1)
+    condition: Condition | None = None
+    severity: Severity = Severity.MAJOR
+    channels: tuple[Channel, ...] = ()
+    jurisdiction: str | None = None
+    citation: str | None = None
+    verified: bool = Field(default=False, description="the text of the cited rule was read by the author")
+
+    @model_validator(mode="after")
+    def _condition_where_needed(self) -> Self:
+        if (self.condition is None) == (self.obligation is Obligation.MUST_SAY_IF):
+            raise ValueError("must_say_if needs a condition, and only must_say_if has one")
+        return self
+
+
+class Intent(Record):
+    """A reason for contact, taught by example sentences of a customer."""
+
+    name: Identifier
+    title: str
+    examples: tuple[str, ...] = Field(min_length=2)
+    similarity: Probability = 0.5
+
+
+class RuleCheck(Record):
+    """Met when the rule is satisfied."""
+
+    by: Literal["rule"] = "rule"
+    rule: Identifier
+
+
+class CueCheck(Record):
+    """Met when any of ``cues`` occurs. With ``when``, applicable only if one of those occurred."""
+
+    by: Literal["cue"] = "cue"
+    cues: tuple[CueName, ...] = Field(min_length=1)
+    when: tuple[CueName, ...] = ()
+
+
+class FactCheck(Record):
+    """Met when a counted fact keeps the limit; not applicable where the source does not tell it."""
+
+    by: Literal["fact"] = "fact"
+    fact: Literal[
+        "first_response_s", "longest_response_s", "hold_s", "holds", "transfers", "silence_s", "interruptions"
+    ]
+    at_most: float
+
+
+class SignalCheck(Record):
+    """Met when a signal reaches ``at_least``; undetermined when the signal was not scored."""
+
+    by: Literal["signal"] = "signal"
+    signal: SignalName
+    at_least: Score
+
+
+Check = Annotated[RuleCheck | CueCheck | FactCheck | SignalCheck, Field(discriminator="by")]
+
+
+class Criterion(Record):
+    """One line of the form."""
+
+    id: Identifier
+    title: str
+    weight: Points = Decimal(1)
+    channels: tuple[Channel, ...] = ()
+    check: Check
+
+
+class Section(Record):
+    id: Identifier
+    title: str
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+
+
+class Band(Record):
+    """A named range of scores, from ``lower`` (inclusive) up to the next band."""
+
+    name: str
+    lower: Score
+
+
+class Cap(Record):
+    """A limit on the XLA when a rule is breached or a criterion is not met."""
+
+    id: Identifier
+    rule: Identifier | None = None
+    criterion: Identifier | None = None
+    limit: Score
+    reason: str
+
+    @model_validator(mode="after")
+    def _one_trigger(self) -> Self:
+        if (self.rule is None) == (self.criterion is None):
+            raise ValueError("a cap is triggered by exactly one of rule and criterion")
+        return self
+
+
+class Rubric(Record):
+    """A programme's policy. Every cross-reference is checked when it is built."""
+
+    id: Identifier
+    version: str
+    title: str
+    description: str = ""
+    weights: dict[SignalName, Weight]
+    min_weight: Weight = Decimal("0.6")
+    bands: tuple[Band, ...] = Field(min_length=1)
+    caps: tuple[Cap, ...] = ()
+    targets: dict[SignalName, Score] = Field(default_factory=dict)
+    repeat_window_days: int = Field(default=7, ge=1, le=90)
+    sections: tuple[Section, ...] = ()
+    rules: tuple[ComplianceRule, ...] = ()
+    intents: tuple[Intent, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if set(self.weights) != set(SignalName):
+            missing = sorted(name.value for name in set(SignalName) - set(self.weights))
+            raise ValueError(f"weights must name all signals; missing: {', '.join(missing)}")
+        if sum(self.weights.values()) != 1:
+            raise ValueError(f"weights must add up to 1, not {sum(self.weights.values())}")
+        lowers = [band.lower for band in self.bands]
+        if lowers != sorted(lowers) or len(set(lowers)) != len(lowers) or lowers[0] != 0:
+            raise ValueError("bands must start at 0 and rise")
+        self._unique("rule", [rule.id for rule in self.rules])
+        self._unique("intent", [intent.name for intent in self.intents])
+        self._unique("criterion", [criterion.id for criterion in self.criteria])
+        self._known()
+        return self
+
+    @staticmethod
+    def _unique(what: str, ids: list[str]) -> None:
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        if twice:
+            raise ValueError(f"{what} ids must be unique; twice: {', '.join(twice)}")
+
+    def _known(self) -> None:
+        rules = {rule.id for rule in self.rules}
+        criteria = {criterion.id for criterion in self.criteria}
+        intents = {intent.name for intent in self.intents}
+        for criterion in self.criteria:
+            if isinstance(criterion.check, RuleCheck) and criterion.check.rule not in rules:
+                raise ValueError(f"criterion {criterion.id} names the unknown rule {criterion.check.rule}")
+        for cap in self.caps:
+            if (cap.rule and cap.rule not in rules) or (cap.criterion and cap.criterion not in criteria):
+                raise ValueError(f"cap {cap.id} names an unknown rule or criterion")
+        for rule in self.rules:
+            unknown = set(rule.condition.intents) - intents if rule.condition else set()
+            if unknown:
+                raise ValueError(f"rule {rule.id} names the unknown intent {sorted(unknown)[0]}")
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """All criteria of all sections, in order."""
+        return tuple(criterion for section in self.sections for criterion in section.criteria)
+
+    def band(self, value: Decimal) -> str:
+        """Return the name of the band that ``value`` falls into."""
+        return next(band.name for band in reversed(self.bands) if band.lower <= value)
+
+
+class CompiledIntent(Record):
+    """An intent with one encoder vector (signed bytes) for each example sentence."""
+
+    name: Identifier
+    similarity: Probability
+    vectors: tuple[bytes, ...] = Field(repr=False)
+
+
+class CompiledRubric(Record):
+    """A rubric made ready for judging: example sentences are vectors, and the whole has a hash."""
+
+    rubric: Rubric
+    sha256: str
+    intents: tuple[CompiledIntent, ...] = ()
+    encoder: str | None = Field(default=None, description="name and version of the encoder of the vectors")
