@@ -1,0 +1,33 @@
+"""From a model's id to a folder of local files whose every byte has been checked.
+
+Weights are installed as ordinary packages; ``models/registry.toml`` says what must be in them. Nothing is fetched
+unless the operator allows the network or calls ``install_models``.
+"""
+
+from __future__ import annotations
+
+from qa_engine.model_files.folders import ModelFolder, find_model, model_path
+from qa_engine.model_files.hashing import sha256_of
+from qa_engine.model_files.heads import head_hashes, head_path, record_heads
+from qa_engine.model_files.install import ModelStatus, PipRunner, install_models, list_models
+from qa_engine.model_files.registry import ModelEntry, Registry, load_registry, requirements
+from qa_engine.model_files.shipped import data_path
+
+__all__ = [
+    "ModelEntry",
+    "ModelFolder",
+    "ModelStatus",
+    "PipRunner",
+    "Registry",
+    "data_path",
+    "find_model",
+    "head_hashes",
+    "head_path",
+    "install_models",
+    "list_models",
+    "load_registry",
+    "model_path",
+    "record_heads",
+    "requirements",
+    "sha256_of",
+]

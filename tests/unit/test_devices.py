@@ -1,0 +1,146 @@
+"""Choosing a device with scripted probes: what falls back, what never does, and what is said about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from qa_engine import devices
+from qa_engine.errors import DeviceError
+from qa_engine.ports import Device
+
+DRIVER_MISSING = RuntimeError("CUDA failed with error CUDA driver version is insufficient for CUDA runtime version")
+LIBRARY_MISSING = RuntimeError("Library libcublas.so.12 is not found or cannot be loaded")
+CUDNN_MISSING = RuntimeError("Unable to load any of {libcudnn_ops.so.9.1.0, libcudnn_ops.so.9}")
+TORCH_FOR_CPU = AssertionError("Torch not compiled with CUDA enabled")
+GPU_TOO_OLD = RuntimeError("CUDA error: no kernel image is available for execution on the device")
+OUT_OF_MEMORY = RuntimeError("CUDA out of memory. Tried to allocate 20.00 MiB")
+CUBLAS_ALLOCATION = RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`")
+WRONG_SUM = RuntimeError("the GPU multiplied two matrices of ones to a sum of 0.0, not 262144.0")
+
+
+@dataclass
+class ScriptedProbe:
+    """A machine with ``gpus`` GPUs, on which each step raises what the script says."""
+
+    gpus: int = 1
+    counting: Exception | None = None
+    torch: Exception | None = None
+    ctranslate2: Exception | None = None
+
+    def count_gpus(self) -> int:
+        if self.counting:
+            raise self.counting
+        return self.gpus
+
+    def multiply_matrices(self) -> str:
+        if self.torch:
+            raise self.torch
+        return "NVIDIA Test GPU"
+
+    def hold_half_floats(self) -> None:
+        if self.ctranslate2:
+            raise self.ctranslate2
+
+
+GPU = Device(kind="cuda", compute_type="float16", name="NVIDIA Test GPU")
+
+
+@pytest.mark.parametrize(
+    ("probe", "expected"),
+    [
+        (ScriptedProbe(), GPU),
+        (ScriptedProbe(gpus=0), Device(note="no CUDA GPU is visible")),
+        (ScriptedProbe(counting=DRIVER_MISSING), Device(fell_back_from="cuda", note=f"RuntimeError: {DRIVER_MISSING}")),
+        (
+            ScriptedProbe(ctranslate2=LIBRARY_MISSING),
+            Device(fell_back_from="cuda", note=f"RuntimeError: {LIBRARY_MISSING}"),
+        ),
+        (
+            ScriptedProbe(ctranslate2=CUDNN_MISSING),
+            Device(fell_back_from="cuda", note=f"RuntimeError: {CUDNN_MISSING}"),
+        ),
+        (ScriptedProbe(torch=TORCH_FOR_CPU), Device(fell_back_from="cuda", note=f"AssertionError: {TORCH_FOR_CPU}")),
+        (ScriptedProbe(torch=GPU_TOO_OLD), Device(fell_back_from="cuda", note=f"RuntimeError: {GPU_TOO_OLD}")),
+    ],
+    ids=["works", "no GPU", "no driver", "no cuBLAS", "no cuDNN", "torch built for CPUs", "GPU too old"],
+)
+def test_auto_takes_what_works_and_says_why(probe: ScriptedProbe, expected: Device) -> None:
+    assert devices.resolve("auto", probe=probe) == expected
+
+
+@pytest.mark.parametrize(
+    ("probe", "code", "retryable"),
+    [
+        (ScriptedProbe(torch=OUT_OF_MEMORY), "out_of_memory", True),
+        (ScriptedProbe(torch=CUBLAS_ALLOCATION), "out_of_memory", True),
+        (ScriptedProbe(torch=WRONG_SUM), "device_unavailable", False),
+        (ScriptedProbe(ctranslate2=ValueError("unexpected layout")), "device_unavailable", False),
+    ],
+    ids=["memory taken", "memory taken, as cuBLAS says it", "computes wrongly", "fault of another kind"],
+)
+@pytest.mark.parametrize("policy", ["auto", "cuda"])
+def test_a_fault_that_a_cpu_would_only_hide_is_raised(
+    policy: str, probe: ScriptedProbe, code: str, retryable: bool
+) -> None:
+    with pytest.raises(DeviceError) as caught:
+        devices.resolve(policy, probe=probe)
+    assert (caught.value.code, caught.value.retryable) == (code, retryable)
+    assert "use device cpu" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("probe", "said"),
+    [
+        (ScriptedProbe(gpus=0), "no CUDA GPU is visible"),
+        (ScriptedProbe(counting=DRIVER_MISSING), "install the NVIDIA driver"),
+        (ScriptedProbe(ctranslate2=LIBRARY_MISSING), "libcublas.so.12"),
+        (ScriptedProbe(torch=TORCH_FOR_CPU), "use device cpu"),
+    ],
+    ids=["no GPU", "no driver", "no cuBLAS", "torch built for CPUs"],
+)
+def test_an_explicit_gpu_never_falls_back(probe: ScriptedProbe, said: str) -> None:
+    with pytest.raises(DeviceError, match=said):
+        devices.resolve("cuda", probe=probe)
+
+
+def test_an_explicit_gpu_that_works_is_taken() -> None:
+    assert devices.resolve("cuda", probe=ScriptedProbe()) == GPU
+
+
+def test_cpu_does_not_look_for_a_gpu() -> None:
+    assert devices.resolve("cpu", probe=ScriptedProbe(counting=OUT_OF_MEMORY)) == Device()
+
+
+def test_an_unknown_policy_is_refused() -> None:
+    with pytest.raises(DeviceError, match="auto, cpu, cuda"):
+        devices.resolve("tpu", probe=ScriptedProbe())
+
+
+def test_nothing_is_remembered_between_calls() -> None:
+    probe = ScriptedProbe(ctranslate2=LIBRARY_MISSING)
+    assert devices.resolve("auto", probe=probe).kind == "cpu"
+    probe.ctranslate2 = None
+    assert devices.resolve("auto", probe=probe) == GPU
+
+
+@pytest.mark.parametrize(
+    ("error", "missing", "memory"),
+    [
+        (LIBRARY_MISSING, True, False),
+        (ImportError("libcudnn.so.9: cannot open shared object file"), True, False),
+        (MemoryError(), False, True),
+        (OUT_OF_MEMORY, False, True),
+        (RuntimeError("CUBLAS_STATUS_EXECUTION_FAILED"), False, False),
+        (ValueError("unsupported model version"), False, False),
+    ],
+)
+def test_errors_are_told_apart(error: Exception, missing: bool, memory: bool) -> None:
+    assert (devices.is_missing_gpu_support(error), devices.is_out_of_memory(error)) == (missing, memory)
+
+
+@pytest.mark.model
+def test_this_machine_has_a_device_that_works() -> None:
+    device = devices.resolve("auto")
+    assert device.compute_type == ("float16" if device.kind == "cuda" else "int8")

