@@ -13,4 +13,5 @@ judged       everything a signal may look at
 signals      one component of the score
 assessment   scorecard, composite, and the whole result
 ledger       the account of every arrival
+stored       what a store keeps beside the assessments
 """

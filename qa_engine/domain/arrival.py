@@ -39,10 +39,14 @@ class Recording(Record):
 
 
 class Problem(Record):
-    """Why an arrival was quarantined. ``message`` names positions and fields, never a customer's words."""
+    """Why an arrival was quarantined. ``message`` names positions and fields, never a customer's words.
+
+    ``interaction_id`` is the id that the source gave it, where that could still be read.
+    """
 
     code: str
     message: str
+    interaction_id: str | None = Field(default=None, max_length=200)
 
 
 class Arrival(Record):

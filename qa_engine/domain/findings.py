@@ -66,6 +66,7 @@ class Findings(Record):
     intents: tuple[IntentFinding, ...] = ()
     phrases: tuple[PhraseMatch, ...] = ()
     rules: tuple[RuleFinding, ...] = ()
+    intents_unjudged: str | None = Field(default=None, description="why intents could not be looked for")
 
     def rule(self, rule_id: str) -> RuleFinding | None:
         """Return how the rule stands, or ``None`` if the rubric has no such rule."""

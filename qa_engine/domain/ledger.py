@@ -75,6 +75,9 @@ class Ledger(Record):
     missing: int = Field(default=0, ge=0)
     without_result: int = Field(default=0, ge=0, description="said to be assessed, but no assessment is stored")
     without_arrival: int = Field(default=0, ge=0, description="assessment stored, but no arrival stands for it")
+    superseded: int = Field(
+        default=0, ge=0, description="flagged: a later arrival took their place; counted in their own state as well"
+    )
     reasons: dict[str, int] = Field(default_factory=dict)
     skipped_files: int = Field(default=0, ge=0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
@@ -66,8 +66,11 @@ def milli_from_points(points: Decimal) -> int:
 def _to_points(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return value
-    number = Decimal(str(value))
-    return number.quantize(_MILLI, ROUND_HALF_EVEN) if number.is_finite() else number
+    try:
+        number = Decimal(str(value))
+        return number.quantize(_MILLI, ROUND_HALF_EVEN) + 0 if number.is_finite() else number
+    except InvalidOperation as error:
+        raise ValueError("not a number of points") from error
 
 
 def _round_4(value: float) -> float:

@@ -158,7 +158,7 @@ class Criterion(Record):
 
     id: Identifier
     title: str
-    weight: Points = Decimal(1)
+    weight: Points = Field(default=Decimal(1), ge=0)
     channels: tuple[Channel, ...] = ()
     check: Check
 
@@ -199,6 +199,7 @@ class Rubric(Record):
     version: str
     title: str
     description: str = ""
+    language: str = Field(default="en", description="of its phrases and example sentences, as ISO 639-1 code")
     weights: dict[SignalName, Weight]
     min_weight: Weight = Decimal("0.6")
     bands: tuple[Band, ...] = Field(min_length=1)
