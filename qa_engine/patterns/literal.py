@@ -1,0 +1,160 @@
+"""Exact and wildcard phrases, all in one pass: each phrase becomes an expression over canonical words."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from qa_engine.domain.rubric import Pattern, PatternKind
+from qa_engine.errors import RubricError
+from qa_engine.patterns.normalise import normalise
+from qa_engine.patterns.words import SHORTENED_BY_D, SHORTENED_BY_S, Words, canonical_words
+
+#: "..." stands for so many words at most.
+GAP_WORDS: Final = 5
+#: More gaps than this make an expression whose starts cannot be tracked in bounded memory.
+MOST_GAPS: Final = 4
+_GAP: Final = re.compile(r"\.{3,}|…")
+_NOT_IN_WORDS: Final = re.compile(r"[^\w\[\]]")
+_MOST_AMBIGUOUS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WordHit:
+    """Words ``[start, end)`` of a text match the phrase at ``index`` of those given."""
+
+    index: int
+    start: int
+    end: int
+    similarity: float = 1.0
+
+
+class LiteralMatcher:
+    """Finds all exact and wildcard phrases in one pass; time does not depend on how a phrase is written.
+
+    Args:
+        patterns: the phrases; hits name them by their position here.
+
+    Raises:
+        RubricError: a phrase has no word, or more gaps than can be searched.
+    """
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        expressions = [(index, written) for index, pattern in enumerate(patterns) for written in _expressions(pattern)]
+        self._database = _database(expressions) if expressions else None
+        self._own = threading.local()  # scratch space must not be shared by threads
+
+    def find(self, text: Words) -> list[WordHit]:
+        """Return the hits of each phrase, leftmost first and longest where several start together, not overlapping."""
+        if self._database is None or not text.words:
+            return []
+        searched = text.text
+        found: dict[int, set[tuple[int, int]]] = {}
+
+        def remember(index: int, start: int, end: int, _flags: int, _context: Any) -> None:
+            found.setdefault(index, set()).add((start, end))
+
+        data = searched.encode()
+        self._database.scan(data, match_event_handler=remember, scratch=self._scratch())
+        if not found:
+            return []
+        word_at = _word_starts(text, in_bytes=len(data) != len(searched))
+        return [
+            WordHit(index, word_at[start], word_at[end - 1])
+            for index in sorted(found)
+            for start, end in _leftmost_longest(found[index])
+        ]
+
+    def _scratch(self) -> Any:
+        import hyperscan
+
+        scratch = getattr(self._own, "scratch", None)
+        if scratch is None:
+            scratch = self._own.scratch = hyperscan.Scratch(self._database)
+        return scratch
+
+
+def _word_starts(text: Words, *, in_bytes: bool) -> dict[int, int]:
+    """Map the place of the space before each word (and the closing space) to the number of words before it."""
+    lengths = [len(word.encode()) if in_bytes else len(word) for word in text.words]
+    return {place: number for number, place in enumerate(itertools.accumulate((n + 1 for n in lengths), initial=0))}
+
+
+def _leftmost_longest(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1] - 1:  # neighbours share the space between them
+            kept.append((start, end))
+    return kept
+
+
+def _database(expressions: Sequence[tuple[int, str]]) -> Any:
+    import hyperscan
+
+    database = hyperscan.Database()
+    flags = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_UTF8
+    try:
+        database.compile(
+            expressions=[written.encode() for _, written in expressions],
+            ids=[index for index, _ in expressions],
+            flags=[flags] * len(expressions),
+        )
+    except hyperscan.error as error:
+        raise RubricError(f"a phrase cannot be searched ({error}); write a shorter one, or several") from error
+    return database
+
+
+def _expressions(pattern: Pattern) -> list[str]:
+    """Return the expressions, any of which is the phrase, over canonical words with a space around each."""
+    parts = _GAP.split(pattern.text) if pattern.kind is PatternKind.WILDCARD else [pattern.text]
+    wild = pattern.kind is PatternKind.WILDCARD
+    readings = [_readings(part, wild=wild) for part in parts]
+    if not any(any(reading) for part in readings for reading in part):
+        raise RubricError("a phrase has no word to look for; write at least one")
+    if not all(any(reading) for part in readings for reading in part):
+        raise RubricError("a phrase starts or ends with '...'; write a word on both sides of it")
+    if len(parts) - 1 > MOST_GAPS:
+        raise RubricError(f"a phrase has {len(parts) - 1} gaps '...'; write at most {MOST_GAPS}, or split the phrase")
+    gap = rf"(?: [^ ]+){{0,{GAP_WORDS}}} "
+    return [f" {gap.join(chosen)} " for chosen in itertools.product(*readings)]
+
+
+def _readings(part: str, *, wild: bool) -> list[str]:
+    """Return the ways to read one stretch of a phrase: "it's" may be "it is" and "it has"."""
+    if wild and "*" in part:
+        return [" ".join(_wild_words(part))]
+    written = canonical_words(part)
+    choices = [_choices(written, place) for place in range(len(written.words))]
+    if sum(len(choice) > 1 for choice in choices) > _MOST_AMBIGUOUS:
+        choices = [choice[:1] for choice in choices]
+    return [" ".join(map(re.escape, chosen)) for chosen in itertools.product(*choices)]
+
+
+def _choices(written: Words, place: int) -> tuple[str, ...]:
+    """Return what a text may hold for one word. Texts write "'s" as "is" and "'d" as "would", whatever was meant."""
+    word, before = written.words[place], written.words[place - 1] if place else ""
+    shortened = place > 0 and written.spans[place] == written.spans[place - 1]
+    if before in SHORTENED_BY_S and (word == "has" or (word == "is" and shortened)):
+        return "is", "has"
+    if before in SHORTENED_BY_D and (word == "had" or (word == "would" and shortened)):
+        return "would", "had"
+    return (word,)
+
+
+def _wild_words(part: str) -> list[str]:
+    words: list[str] = []
+    for wild, pieces in itertools.groupby(normalise(part).text.split(), key=lambda piece: "*" in piece):
+        if wild:
+            words += map(_wild_word, pieces)
+        else:
+            words += map(re.escape, canonical_words(" ".join(pieces)).words)
+    return words
+
+
+def _wild_word(piece: str) -> str:
+    letters = [re.escape(_NOT_IN_WORDS.sub("", part)) for part in piece.split("*")]
+    return "[^ ]*".join(letters) if any(letters) else "[^ ]+"

@@ -1,0 +1,130 @@
+"""Find and load rubrics: shipped ones by name, your own by path."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, ValidationError
+
+from qa_engine.domain.record import Identifier, Record
+from qa_engine.domain.rubric import Pattern, Rubric
+from qa_engine.errors import RubricError
+from qa_engine.model_files import data_path
+from qa_engine.patterns.phrases import check_pattern
+from qa_engine.rubrics.document import Document, read_document
+from qa_engine.rubrics.problems import Location, Problem, place_of, problems_of, raise_problems
+
+DEFAULT_RUBRIC: Final = "xla_default"
+_SUFFIXES: Final = (".yaml", ".yml")
+
+
+class RubricSummary(Record):
+    """A shipped rubric in one line. ``name`` is what ``load_rubric`` takes."""
+
+    name: str
+    id: Identifier
+    version: str
+    title: str
+    description: str
+    sha256: str
+    rules: int = Field(ge=0)
+    criteria: int = Field(ge=0)
+    intents: int = Field(ge=0)
+
+
+def load_rubric(name_or_path: str | Path = DEFAULT_RUBRIC) -> Rubric:
+    """Return the shipped rubric of that name, or the one in the file at that path.
+
+    Raises:
+        RubricError: there is none, or it is not valid; the message says where in the file and what to write instead.
+    """
+    path = _find(name_or_path)
+    document = read_document(path)
+    try:
+        rubric = Rubric.model_validate(document.value)
+    except ValidationError as error:
+        raise_problems(document, problems_of(document, error), error)
+        raise
+    _check_phrases(rubric, document)
+    return rubric
+
+
+def list_rubrics() -> tuple[RubricSummary, ...]:
+    """Return the shipped rubrics by name.
+
+    Raises:
+        RubricError: one of them is not valid, which means a broken installation.
+    """
+    return tuple(_summary(name, load_rubric(name)) for name in _shipped_names())
+
+
+def rubric_sha256(rubric: Rubric) -> str:
+    """Return the hash of the rubric's canonical bytes: equal policies have equal hashes, however they were written."""
+    canonical = json.dumps(rubric.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _summary(name: str, rubric: Rubric) -> RubricSummary:
+    return RubricSummary(
+        name=name,
+        id=rubric.id,
+        version=rubric.version,
+        title=rubric.title,
+        description=rubric.description,
+        sha256=rubric_sha256(rubric),
+        rules=len(rubric.rules),
+        criteria=len(rubric.criteria),
+        intents=len(rubric.intents),
+    )
+
+
+def _find(name_or_path: str | Path) -> Path:
+    path = Path(name_or_path)
+    if isinstance(name_or_path, Path) or path.suffix in _SUFFIXES or len(path.parts) > 1:
+        if not path.is_file():
+            raise RubricError("there is no such rubric file", code="unknown_rubric", item=str(path))
+        return path
+    names = _shipped_names()
+    if name_or_path in names:
+        return data_path("rubrics", f"{name_or_path}.yaml")
+    near = difflib.get_close_matches(name_or_path, names, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"shipped are {', '.join(names)};"
+    raise RubricError(
+        f"no rubric of this name is shipped; {hint} For a rubric of your own, give the path of its .yaml file",
+        code="unknown_rubric",
+        item=name_or_path,
+    )
+
+
+def _shipped_names() -> list[str]:
+    return sorted(path.stem for path in data_path("rubrics").glob("*.yaml"))
+
+
+def _check_phrases(rubric: Rubric, document: Document) -> None:
+    problems, cause = [], None
+    for location, pattern in _phrases(rubric):
+        try:
+            check_pattern(pattern)
+        except RubricError as error:
+            place, path = place_of(document, location), "rules[{}].{}[{}]".format(*_short(location))
+            problems.append(Problem(place.line, place.column, path, error.message))
+            cause = error
+    if cause:
+        raise_problems(document, sorted(problems), cause)
+
+
+def _phrases(rubric: Rubric) -> Iterator[tuple[Location, Pattern]]:
+    for number, rule in enumerate(rubric.rules):
+        for place, pattern in enumerate(rule.patterns):
+            yield ("rules", number, "patterns", place), pattern
+        for place, pattern in enumerate(rule.condition.phrases if rule.condition else ()):
+            yield ("rules", number, "condition", "phrases", place), pattern
+
+
+def _short(location: Location) -> tuple[int | str, str, int | str]:
+    return location[1], ".".join(map(str, location[2:-1])), location[-1]
