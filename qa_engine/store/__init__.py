@@ -1,0 +1,18 @@
+"""Assessments, readings and the ledger at rest, in one SQLite file.
+
+schema       the tables
+database     opening the file; transactions; what is said when the file fails
+rows         records to rows and back
+arrivals     who came: registration, revisions, what still needs work
+results      what became of them: results, problems, duplicates, each in one transaction
+ledger       the account: conservation in one query, entry by entry
+lookup       assessments by order, id, or source
+readings     stored readings for judging anew; a customer's other contacts
+sentences    vectors of rubric sentences
+runs         when and how long; the only clock readings
+sqlite       the door: ``SqliteStore``
+"""
+
+from qa_engine.store.sqlite import SqliteStore
+
+__all__ = ["SqliteStore"]
