@@ -11,7 +11,7 @@ help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | sort
 
 demo: $(VENV)/.installed   ## analyse everything under fixtures/ and write a report
-	@$(BIN)/python -m qa_engine demo --fixtures fixtures --out $(OUT)
+	@$(BIN)/python fixtures/demo.py --out $(OUT)
 
 test: $(VENV)/.tests       ## the whole suite, offline
 	$(BIN)/python -m pytest --cov --cov-branch --cov-report=term:skip-covered $(TESTS)

@@ -39,6 +39,7 @@ class LedgerEntry(Record):
     state: ArrivalState
     interaction_id: str | None = None
     reason: str | None = Field(default=None, description="stable code, e.g. truncated_media")
+    stage: str | None = Field(default=None, description="which stage set it aside, e.g. media")
     detail: str | None = Field(default=None, description="one sentence for a person, without a customer's words")
     duplicate_of: str | None = None
     same_bytes_as: str | None = Field(default=None, description="id of another interaction with the same bytes")

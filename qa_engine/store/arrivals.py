@@ -120,7 +120,7 @@ def update(connection: sa.Connection, row: Row, **changes: Any) -> Row:
     return connection.execute(statement).one()
 
 
-_OPENED: dict[str, Any] = {"state": ArrivalState.OPEN, "reason": None, "detail": None}
+_OPENED: dict[str, Any] = {"state": ArrivalState.OPEN, "reason": None, "stage": None, "detail": None}
 
 
 def _place(source: Source) -> dict[str, Any]:

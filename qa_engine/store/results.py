@@ -49,6 +49,7 @@ class Outcome:
     state: ArrivalState
     interaction_id: str | None = None
     reason: str | None = None
+    stage: str | None = None
     detail: str | None = None
     duplicate_of: str | None = None
     same_bytes_as: str | None = None
@@ -173,6 +174,7 @@ def _conclude(connection: sa.Connection, row: Row, step: Step, outcome: Outcome)
         state=outcome.state,
         interaction_id=outcome.interaction_id,
         reason=outcome.reason,
+        stage=outcome.stage,
         detail=outcome.detail,
         duplicate_of=outcome.duplicate_of,
         same_bytes_as=outcome.same_bytes_as,

@@ -52,6 +52,7 @@ def read_entry(row: Row) -> LedgerEntry:
             state=row.state,
             interaction_id=row.interaction_id,
             reason=row.reason,
+            stage=row.stage,
             detail=row.detail,
             duplicate_of=row.duplicate_of,
             same_bytes_as=row.same_bytes_as,

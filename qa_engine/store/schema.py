@@ -48,6 +48,7 @@ arrival = sa.Table(
     sa.Column("bytes", sa.Integer),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("reason", sa.Text),
+    sa.Column("stage", sa.Text),
     sa.Column("detail", sa.Text),
     sa.Column("interaction_id", sa.Text),
     sa.Column("duplicate_of", sa.Text),

@@ -147,7 +147,14 @@ class SqliteStore:
     def commit_problem(self, source: Source, config: str, problem: Problem, depth: Depth | None = None) -> LedgerEntry:
         """Quarantine an arrival that could not be read, with the problem's code as the reason."""
         step = Step(source, config, self._run_id, self.key)
-        outcome = Outcome(ArrivalState.QUARANTINED, reason=problem.code, detail=problem.message, depth=depth or Depth())
+        outcome = Outcome(
+            ArrivalState.QUARANTINED,
+            interaction_id=problem.interaction_id,
+            reason=problem.code,
+            stage="ingest",
+            detail=problem.message,
+            depth=depth or Depth(),
+        )
         with self._database.write() as connection:
             return results.keep_quarantine(connection, step, outcome)
 
@@ -158,7 +165,8 @@ class SqliteStore:
             ArrivalState.QUARANTINED,
             interaction_id=failure.interaction_id,
             reason=failure.code,
-            detail=f"{failure.stage}: {failure.message}",
+            stage=failure.stage,
+            detail=failure.message,
             depth=depth or Depth(),
         )
         with self._database.write() as connection:

@@ -1,0 +1,303 @@
+"""The engine: owns the components, the rubric and the store, and runs interactions through the stages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from qa_engine.classify import MiniLMEncoder, TurnReader
+from qa_engine.devices import resolve
+from qa_engine.domain.arrival import Arrival
+from qa_engine.domain.assessment import Assessment, Failure
+from qa_engine.domain.interaction import Interaction
+from qa_engine.domain.ledger import Ledger
+from qa_engine.domain.record import Record, Timestamp
+from qa_engine.domain.rubric import CompiledRubric, Rubric
+from qa_engine.domain.stored import RescoreReport
+from qa_engine.errors import StoreError, UsageError
+from qa_engine.ingest import FoundFile, discover, parse_interaction, read_arrivals
+from qa_engine.ports import Device, Masker, Transcriber, TurnEncoder
+from qa_engine.privacy import PatternMasker
+from qa_engine.rubrics import compile_rubric, load_rubric
+from qa_engine.runtime.assessing import assess
+from qa_engine.runtime.keeping import KeptWork
+from qa_engine.runtime.live import LiveSession
+from qa_engine.runtime.local import LocalExecutor
+from qa_engine.runtime.milestones import Milestone, milestones
+from qa_engine.runtime.opening import EncoderOnFirstUse, TranscriberOnFirstUse
+from qa_engine.runtime.reading import ReadingPipeline, Unread
+from qa_engine.runtime.rescoring import rescored
+from qa_engine.settings import Settings, apply_process_environment, available_cpus, load_settings
+from qa_engine.speech import WhisperTranscriber
+from qa_engine.store import SqliteStore
+
+#: Key for ids when nothing is stored: public on purpose, since such ids are never kept.
+UNSTORED_KEY = hashlib.sha256(b"qa-engine: results that are not stored").digest()
+
+
+class Progress(Record):
+    """How far a run is: ``done`` of ``total`` arrivals; ``item`` is the source of the last one."""
+
+    done: int
+    total: int
+    item: str
+
+
+class Engine:
+    """Analyse interactions, keep the results, judge them again.
+
+    Args:
+        rubric: name of a shipped rubric, path of a rubric file, or a rubric; by default the settings' one.
+        store: path of the store, created when missing; ``None`` keeps results in memory for the engine's life only.
+        device: ``auto``, ``cpu`` or ``cuda``. ``cuda`` never falls back in silence.
+        language: hint for recordings whose language is not stated, e.g. ``en``.
+        store_key: key of a new store, so that two stores give the same ids; random when not given.
+        settings: deployment settings; read from environment and configuration file when not given.
+        transcriber, masker, encoder: replace a component by your own; see ``qa_engine.ports``.
+        batch_size: arrivals that are read together.
+
+    Use it as a context manager: it opens the store at once and model weights when they are first needed.
+    """
+
+    def __init__(
+        self,
+        *,
+        rubric: str | Path | Rubric | None = None,
+        store: str | Path | None = None,
+        device: str | None = None,
+        language: str | None = None,
+        store_key: bytes | None = None,
+        settings: Settings | None = None,
+        transcriber: Transcriber | None = None,
+        masker: Masker | None = None,
+        encoder: TurnEncoder | None = None,
+        batch_size: int = 16,
+    ) -> None:
+        self.settings = settings or load_settings()
+        apply_process_environment(self.settings)
+        self.rubric = _rubric(rubric or self.settings.rubric)
+        self._policy = device or self.settings.device
+        self._device: Device | None = None
+        self._executor = LocalExecutor(batch_size)
+        self._store = SqliteStore(str(store) if store else ":memory:", key=store_key)
+        threads = self.settings.cpu_threads or available_cpus()
+        chosen = transcriber or WhisperTranscriber(
+            self.settings.whisper_model,
+            cpu_threads=threads,
+            may_fall_back=self._policy != "cuda",
+            settings=self.settings,
+        )
+        self._transcriber = TranscriberOnFirstUse(chosen, self.resolve_device)
+        self._encoder = self._make_encoder(encoder, threads)
+        self._reader = TurnReader(self._encoder)
+        self._masker = masker
+        self._language = language
+        self._compiled: CompiledRubric | None = None
+        self._pipeline: ReadingPipeline | None = None
+
+    def _make_encoder(self, encoder: TurnEncoder | None, threads: int) -> EncoderOnFirstUse | None:
+        if encoder is None and self.settings.encoder_model == "none":
+            return None
+        chosen = encoder or MiniLMEncoder(self.settings.encoder_model, cpu_threads=threads)
+        return EncoderOnFirstUse(chosen, self.resolve_device)
+
+    # -- life ---------------------------------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        self._store.open()
+        # Ids that are themselves personal data become digests under the store's key, so contacts stay linked.
+        masker = self._masker or PatternMasker(key=self._store.key)
+        self._pipeline = ReadingPipeline(self._transcriber, masker, self._reader, language=self._language)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pipeline = self._compiled = None
+        self._transcriber.close()
+        self._reader.close()
+        if self._encoder is not None:
+            self._encoder.close()
+        self._store.close()
+
+    def resolve_device(self) -> Device:
+        """Return the device in use, trying it out the first time."""
+        if self._device is None:
+            self._device = resolve(self._policy)
+        return self._device
+
+    @property
+    def store(self) -> SqliteStore:
+        """The open store.
+
+        Raises:
+            StoreError: the engine is not open.
+        """
+        if self._pipeline is None:
+            raise StoreError("the engine is not open; use it as 'with Engine(...) as engine:'")
+        return self._store
+
+    @property
+    def pipeline(self) -> ReadingPipeline:
+        """What reads arrivals.
+
+        Raises:
+            StoreError: the engine is not open.
+        """
+        if self._pipeline is None:
+            raise StoreError("the engine is not open; use it as 'with Engine(...) as engine:'")
+        return self._pipeline
+
+    def compiled(self) -> CompiledRubric:
+        """Return the rubric made ready; only example sentences the store has not seen need the encoder."""
+        if self._compiled is None:
+            self._compiled = self._compile(self.rubric)
+        return self._compiled
+
+    def _compile(self, rubric: Rubric) -> CompiledRubric:
+        if self._encoder is None:
+            return compile_rubric(rubric, None, None)
+        name = f"{self._encoder.info.name} {self._encoder.info.version}"
+        sentences = [example for intent in rubric.intents for example in intent.examples]
+        known = self.store.known_vectors(name, sentences)
+        compiled = compile_rubric(rubric, self._encoder.encode, name, known)
+        self.store.remember_vectors(name, compiled_vectors(rubric, compiled))
+        return compiled
+
+    # -- verbs --------------------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        paths: Iterable[str | Path | FoundFile],
+        *,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Iterator[Assessment | Failure]:
+        """Analyse every interaction found under ``paths`` and yield one result for each arrival, in order.
+
+        All arrivals are entered into the ledger before the first is read, so an interrupted run shows what is open.
+        Running again skips what is done and goes on with the rest.
+
+        Raises:
+            UsageError: a path does not exist.
+        """
+        given = list(paths)
+        found = [path for path in given if isinstance(path, FoundFile)]
+        discovery = discover([Path(path) for path in given if not isinstance(path, FoundFile)])
+        files = [*found, *discovery.files]
+        self.store.record_skipped(discovery.skipped)
+        total = 0
+        for file in files:
+            sources = [arrival.source for arrival in read_arrivals(file, self.store.key)]
+            self.store.register_arrivals(sources)
+            total += len(sources)
+        arrivals = (arrival for file in files for arrival in read_arrivals(file, self.store.key))
+        work = KeptWork(self.store, self.pipeline, self.compiled())
+        run_id = self.store.begin_run("run", self._policy)
+        for done, (arrival, result) in enumerate(self._executor.run(work, arrivals), start=1):
+            if progress:
+                progress(Progress(done=done, total=total, item=arrival.source.uri))
+            yield result
+        self.store.end_run(run_id, {"arrivals": total})
+
+    def classify(self, lines: Iterable[bytes | str], *, source: str = "-") -> Iterator[Assessment | Failure]:
+        """Answer every line of the interchange form with one assessment or failure, in order; nothing is stored."""
+        arrivals = (
+            parse_interaction(line, uri=source, ordinal=number, key=UNSTORED_KEY) for number, line in enumerate(lines)
+        )
+        return self._executor.run(self._answer, arrivals)
+
+    def analyze_file(self, path: str | Path) -> Assessment:
+        """Analyse a file that holds exactly one interaction; nothing is stored.
+
+        Raises:
+            UsageError: the file holds none or several interactions, or could not be read; the message says which.
+        """
+        result = self._answer([_only_arrival(path)])[0]
+        if isinstance(result, Failure):
+            raise UsageError(f"{result.message} ({result.code})", item=Path(path).name, code=result.code)
+        return result
+
+    def rescore(self, rubric: str | Path | Rubric | None = None, *, as_of: Timestamp | None = None) -> RescoreReport:
+        """Judge everything in the store again, under ``rubric`` (default: the engine's) and, with ``as_of``, with each
+        customer's other contacts as known on that date. Loads no model, unless the rubric has new example sentences.
+        """
+        if rubric is not None:
+            self.rubric = _rubric(rubric)
+            self._compiled = None
+        return self.store.replace_assessments(rescored(self.store.stored_readings, self.compiled(), as_of))
+
+    def ledger(self) -> Ledger:
+        """Return the account of every arrival in the store."""
+        return self.store.ledger()
+
+    def current(self, result: Assessment | Failure) -> Assessment | Failure:
+        """Return what the store now holds in place of ``result``, which may have been superseded."""
+        return result if isinstance(result, Failure) else self.store.assessment(result.interaction_id)
+
+    def transcribe(self, file: str | Path | FoundFile) -> Interaction:
+        """Return the masked turns of a file that holds exactly one interaction; nothing is stored.
+
+        Raises:
+            UsageError: the file holds none or several interactions, or could not be read.
+        """
+        result = self.pipeline.read_batch([_only_arrival(file)])[0]
+        if isinstance(result, Unread):
+            raise UsageError(f"{result.problem.message} ({result.problem.code})", item=result.source.uri)
+        return result.read.interaction
+
+    def milestones(self, interaction_id: str) -> tuple[Milestone, ...]:
+        """Return a stored contact's assessments at its turning points."""
+        stored = self.store.stored_reading(interaction_id)
+        return milestones(stored.read, stored.origin, self.compiled())
+
+    def live(self, details: Interaction) -> LiveSession:
+        """Open a live contact: ``details`` is an interaction without turns. Nothing is stored."""
+        return LiveSession(details, self.pipeline, self.compiled())
+
+    def _answer(self, arrivals: Sequence[Arrival]) -> list[Assessment | Failure]:
+        return [
+            result.as_failure()
+            if isinstance(result, Unread)
+            else assess(result.read, result.facts, result.origin, self.compiled())
+            for result in self.pipeline.read_batch(arrivals)
+        ]
+
+
+def analyze(path: str | Path, *, rubric: str | Path | Rubric = "xla_default", device: str | None = None) -> Assessment:
+    """Analyse a file that holds exactly one interaction, and forget everything but the result.
+
+    Args:
+        path: a recording, chat, e-mail or transcript.
+        rubric: name of a shipped rubric, path of a rubric file, or a rubric.
+        device: ``auto``, ``cpu`` or ``cuda``.
+
+    Raises:
+        UsageError: the file holds none or several interactions (use ``Engine.run``), or could not be read.
+    """
+    with Engine(rubric=rubric, device=device) as engine:
+        return engine.analyze_file(path)
+
+
+def _rubric(given: str | Path | Rubric) -> Rubric:
+    return given if isinstance(given, Rubric) else load_rubric(given)
+
+
+def compiled_vectors(rubric: Rubric, compiled: CompiledRubric) -> dict[str, bytes]:
+    """Return the vector of each example sentence of ``rubric``."""
+    return {
+        example: vector
+        for intent, ready in zip(rubric.intents, compiled.intents, strict=True)
+        for example, vector in zip(intent.examples, ready.vectors, strict=True)
+    }
+
+
+def _only_arrival(file: str | Path | FoundFile) -> Arrival:
+    files = [file] if isinstance(file, FoundFile) else discover([Path(file)]).files
+    arrivals = [arrival for found in files for arrival in read_arrivals(found, UNSTORED_KEY)]
+    if len(arrivals) != 1:
+        name = file.uri if isinstance(file, FoundFile) else Path(file).name
+        raise UsageError(f"holds {len(arrivals)} interactions, not one; use Engine.run or 'qa-engine run'", item=name)
+    return arrivals[0]

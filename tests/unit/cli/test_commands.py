@@ -1,0 +1,164 @@
+"""What the commands print, to which stream, and how they end. Reading is done without weights, by phrases and VADER."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from qa_engine.cli.options import parse_date
+from qa_engine.testing import interaction
+
+ROOT = Path(__file__).parents[3]
+SCHEMAS = {
+    kind: json.loads((ROOT / "docs" / "schema" / f"{kind}.schema.json").read_text())
+    for kind in ("assessment", "failure")
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A folder with two good chats and one damaged line."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    solved = interaction(
+        ("customer", "My invoice is wrong again and I am really annoyed."),
+        ("agent", "I am sorry about that. I have corrected the invoice and refunded 20 dollars."),
+        ("customer", "Great, that solved it. Thank you so much!"),
+        id="solved-1",
+    )
+    broken = interaction(
+        ("customer", "The internet is down."),
+        ("agent", "Please restart the router."),
+        ("customer", "It is still not working! I will switch to another provider."),
+        id="broken-1",
+    )
+    lines = [solved.model_dump_json(), "{damaged", broken.model_dump_json()]
+    (inbox / "chats.jsonl").write_text("\n".join(lines))
+    (inbox / "README.md").write_text("no interaction")
+    return tmp_path
+
+
+def qa_engine(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "QA_ENGINE_ENCODER_MODEL": "none"}
+    command = [sys.executable, "-m", "qa_engine", *arguments]
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, input=stdin)
+
+
+def test_run_ledger_explain_report_rescore(desk: Path) -> None:
+    """One story from arrival to report, as a user would go through it."""
+    ran = qa_engine("run", "inbox", "--store", "qa.db", cwd=desk)
+    assert ran.returncode == 1, "one arrival was set aside"
+    assert "solved-1" in ran.stdout
+    assert "quarantined: invalid" in ran.stdout
+    assert "balances" in ran.stdout
+    assert "1 arrivals were set aside" in ran.stderr
+
+    ledger = qa_engine("ledger", "--store", "qa.db", "--entries", "--skipped", "--format", "jsonl", cwd=desk)
+    assert ledger.returncode == 0
+    account, *rows = [json.loads(line) for line in ledger.stdout.splitlines()]
+    assert (account["total"], account["scored"], account["quarantined"]) == (3, 2, 1)
+    assert [row["state"] for row in rows if "state" in row] == ["scored", "quarantined", "scored"]
+    assert rows[-1]["source"] == "inbox/README.md"
+
+    explained = qa_engine("explain", "broken-1", "--store", "qa.db", "--milestones", cwd=desk)
+    assert explained.returncode == 0, explained.stderr
+    assert "still not working" in explained.stdout
+    assert "first_response" in explained.stdout or "first response" in explained.stdout
+
+    taken_apart = qa_engine("explain", "broken-1", "--store", "qa.db", "--json", cwd=desk)
+    assert json.loads(taken_apart.stdout)["interaction_id"] == "broken-1"
+
+    reported = qa_engine("report", "--store", "qa.db", "--html", "r.html", "--csv", "r.csv", cwd=desk)
+    assert reported.returncode == 0, reported.stderr
+    assert reported.stdout.splitlines() == [str(desk / "r.html"), str(desk / "r.csv")]
+    assert "solved-1" in (desk / "r.html").read_text()
+
+    again = qa_engine("rescore", "--store", "qa.db", cwd=desk)
+    assert again.stdout.strip() == "0 assessments written, 2 unchanged"
+    other = qa_engine("rescore", "--store", "qa.db", "--rubric", "telecom", cwd=desk)
+    assert other.stdout.strip() == "2 assessments written, 0 unchanged"
+
+
+def test_classify_answers_every_line_in_order(desk: Path) -> None:
+    answered = qa_engine("classify", "inbox/chats.jsonl", cwd=desk)
+    answers = [json.loads(line) for line in answered.stdout.splitlines()]
+    assert answered.returncode == 1
+    assert [answer["kind"] for answer in answers] == ["assessment", "failure", "assessment"]
+    for answer in answers:
+        jsonschema.validate(answer, SCHEMAS[answer["kind"]])
+    assert not (desk / "qa.db").exists(), "classify stores nothing"
+
+    piped = qa_engine("classify", "-", cwd=desk, stdin=(desk / "inbox" / "chats.jsonl").read_text())
+    assert json.loads(piped.stdout.splitlines()[0])["interaction_id"] == "solved-1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["run", "nowhere"], 2, "nowhere"),
+        (["ledger", "--store", "no.db"], 2, "there is no such store"),
+        (["explain", "x", "--store", "no.db"], 2, "there is no such store"),
+        (["report", "--store", "no.db"], 2, "say what to write"),
+        (["run", "inbox", "--rubric", "no-such-rubric"], 2, "no-such-rubric"),
+        (["run", "inbox", "--as-of", "yesterday"], 2, "is no date"),
+        (["run", "agent=only-one-side.wav"], 2, "agent=FILE and customer=FILE"),
+        (["classify", "nowhere.jsonl"], 2, "cannot be read"),
+        (["transcribe", "inbox/README.md"], 2, "README.md"),
+        (["rubrics", "check", "inbox/README.md"], 2, "README.md"),
+        (["no-such-command"], 2, "no-such-command"),
+    ],
+)
+def test_mistakes_end_with_usage_and_say_what_to_do(desk: Path, arguments: list[str], code: int, words: str) -> None:
+    result = qa_engine(*arguments, cwd=desk)
+    assert result.returncode == code, result.stderr
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["describe"], ["ingest", "privacy", "classify", "judge", "scoring", "store"]),
+        (["rubrics", "list"], ["xla_default", "telecom"]),
+        (["rubrics", "show", "telecom"], ["weights:", "compliance", "Rules"]),
+        (["rubrics", "check", "telecom"], ["is valid", "sha256"]),
+        (["rubrics", "schema"], ['"$schema"', "weights"]),
+        (["models", "list"], ["whisper-base", "minilm-l6"]),
+        (["inspect", "inbox/chats.jsonl"], ["interchange", "customer"]),
+        (["--version"], ["qa-engine 0."]),
+        (["--help"], ["Exit codes", "rescore"]),
+    ],
+)
+def test_commands_that_only_tell(desk: Path, arguments: list[str], words: list[str]) -> None:
+    result = qa_engine(*arguments, cwd=desk)
+    assert result.returncode in (0, 1), result.stderr
+    for word in words:
+        assert word in result.stdout
+
+
+def test_every_command_shows_an_example() -> None:
+    reference = (ROOT / "docs" / "cli.md").read_text()
+    for section in reference.split("\n## ")[1:]:
+        name = section.splitlines()[0].strip()
+        assert any(line.startswith(f"    {name}") for line in section.splitlines()[3:]), name
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-03-20", "2026-03-21T00:00:00+00:00"),
+        ("2026-03-20T18:00:00", "2026-03-20T18:00:00+00:00"),
+        ("2026-03-20T18:00:00+01:00", "2026-03-20T18:00:00+01:00"),
+    ],
+)
+def test_a_date_means_the_end_of_its_day(text: str, moment: str) -> None:
+    parsed = parse_date(text)
+    assert parsed is not None
+    assert parsed.isoformat() == moment
