@@ -82,7 +82,8 @@ class Engine:
         self._policy = device or self.settings.device
         self._device: Device | None = None
         self._executor = LocalExecutor(batch_size)
-        self._store = SqliteStore(str(store) if store else ":memory:", key=store_key)
+        # What is not kept gets a fixed key, so that the same input gives the same bytes in every process.
+        self._store = SqliteStore(store or ":memory:", key=store_key or self._settings_key(kept=bool(store)))
         threads = self.settings.cpu_threads or available_cpus()
         chosen = transcriber or WhisperTranscriber(
             self.settings.whisper_model,
@@ -103,6 +104,12 @@ class Engine:
             return None
         chosen = encoder or MiniLMEncoder(self.settings.encoder_model, cpu_threads=threads)
         return EncoderOnFirstUse(chosen, self.resolve_device)
+
+    def _settings_key(self, *, kept: bool) -> bytes | None:
+        if not kept:
+            return UNSTORED_KEY
+        secret = self.settings.store_key
+        return secret.get_secret_value().encode() if secret else None
 
     # -- life ---------------------------------------------------------------------------------------------------
 

@@ -140,3 +140,14 @@ def test_bytes_do_not_depend_on_order_or_batch(inbox: Path, tmp_path: Path) -> N
             answers = [one.to_bytes() for one in opened.classify(lines)]
         digests.add(hashlib.sha256(b"".join(answers)).hexdigest())
     assert len(digests) == 1
+
+
+def test_without_a_store_the_same_input_gives_the_same_bytes_in_every_process(inbox: Path) -> None:
+    """An id that is itself an address is replaced by a keyed digest, and that key may not be drawn at random."""
+    contact = interaction(PROBLEM, id="c-1", customer_id="someone@example.com").model_dump_json()
+    answers = []
+    for _ in range(2):
+        with Engine(encoder=ScriptedEncoder(), transcriber=ScriptedTranscriber()) as opened:
+            answers.append(next(iter(opened.classify([contact]))).to_bytes())
+    assert answers[0] == answers[1]
+    assert b"someone@example.com" not in answers[0]
