@@ -173,7 +173,7 @@ class _Reader:
         return mark
 
     def _is_hidden(self, element: Any, style: str, has_ground: bool) -> bool:
-        """Return whether nobody sees the element: hidden, without size, off the page, or white with no ground stated."""
+        """Return whether nobody sees the element: hidden, without size, off the page, or white on no stated ground."""
         if element.has_attr("hidden") or _HIDDEN_STYLE.search(style) or self.hiding.intersection(_classes(element)):
             return True
         colour = str(element.get("color") or "").lower() if element.name == "font" else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,8 +80,8 @@ def _before_history(lines: list[str]) -> list[str]:
     while index < len(lines):
         introduced = _attribution_length(lines, index)
         if introduced:
-            rest = [line for line in lines[index + introduced :] if line.strip()]
-            if not rest or not rest[0].lstrip().startswith((">", "|")):
+            after = next(_filled(lines, index + introduced), "")
+            if not after.lstrip().startswith((">", "|")):
                 return result
             index += introduced
             continue
@@ -89,6 +90,11 @@ def _before_history(lines: list[str]) -> list[str]:
         result.append(lines[index])
         index += 1
     return result
+
+
+def _filled(lines: list[str], start: int) -> Iterator[str]:
+    """Yield the lines from ``start`` on that are not blank, without copying what may be a long text."""
+    return (lines[index] for index in range(start, len(lines)) if lines[index].strip())
 
 
 def _attribution_length(lines: list[str], index: int) -> int:
@@ -124,9 +130,10 @@ def _unquoted_runs(lines: list[str]) -> list[list[str]]:
 
 def _without_signature(run: list[str]) -> list[str]:
     run = [line for line in run if not _DEVICE.match(line)]
+    following = sum(bool(line.strip()) for line in run)
     for index, line in enumerate(run):
-        following = [later for later in run[index + 1 :] if later.strip()]
-        if _SIGNATURE.match(line) and len(following) <= _SIGNATURE_LINES_AT_MOST:
+        following -= bool(line.strip())
+        if following <= _SIGNATURE_LINES_AT_MOST and _SIGNATURE.match(line):
             run = run[:index]
             break
     for index in range(len(run) - 1, -1, -1):

@@ -20,7 +20,7 @@ SHARE_DECODED: Final = 0.98
 _CODEC_DELAY_S: Final = 0.15
 _EXACT_TYPES: Final = ("wav", "flac")
 # Types whose packets carry times of their own, so that a hole can be seen and filled with silence. Opus sends nothing
-# while nobody speaks, except one packet every 0.4 s (RFC 7587, 3.1.3); a longer hole is taken for a loss.
+# while nobody speaks, except one packet every 0.4 s (RFC 6716, 2.1.9); a longer hole is taken for a loss.
 _TIMED_TYPES: Final = ("ogg", "webm", "m4a", "flac")
 _SMALLEST_HOLE_S: Final = 0.03
 _LONGEST_PAUSE_S: Final = 1.0

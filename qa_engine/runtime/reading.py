@@ -18,7 +18,7 @@ from qa_engine.domain.ledger import Depth
 from qa_engine.domain.record import Record
 from qa_engine.domain.stored import ReadingOrigin
 from qa_engine.domain.transcript import Transcript
-from qa_engine.errors import DeviceError, ModelError, QAEngineError
+from qa_engine.errors import DeviceError, MediaError, ModelError, QAEngineError
 from qa_engine.facts import count_facts
 from qa_engine.media import decode, join
 from qa_engine.ports import Audio, ComponentInfo, Masker, Transcriber
@@ -171,6 +171,10 @@ def _load(recording: Recording) -> Audio:
     audio = tracks[0] if len(tracks) == 1 else join(tracks)
     roles = [track.role for track in recording.tracks if track.role]
     channel_roles = tuple(roles) if len(tracks) > 1 else recording.tracks[0].channel_roles
+    channels = audio.samples.shape[0]
+    if channel_roles and len(channel_roles) != channels:
+        message = f"channel_roles names {len(channel_roles)} sides, but the recording has {channels} channels"
+        raise MediaError(message, code="invalid_record")
     return Audio(audio.samples, audio.declared_s, audio.decoded_s, channel_roles, audio.notes)
 
 

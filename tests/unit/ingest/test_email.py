@@ -110,7 +110,7 @@ class TestParts:
             ("<ul><li>one<li>two</ul>", "one\ntwo"),
             ("<p>ok</p><![if x", "ok\n\n<![if x"),
             ("<p>ok</p><![if !mso]><p>too</p><![endif]>", "ok\n\ntoo"),
-            ("<p>ok</p>" + "<div>" * 3000, "ok"),
+            ("<p>ok</p>" + "<div>" * 50_000, "ok"),
         ],
     )
     def test_html_gives_what_is_seen(self, read: Any, markup: str, expected: str) -> None:
@@ -247,6 +247,17 @@ class TestSides:
 
 
 class TestHostile:
+    @pytest.mark.parametrize("part", ["<a ", "&#", "<!--", "</", "<![CDATA[", "<!ENTITY "])
+    def test_html_that_would_take_minutes_is_refused(self, read: Any, part: str) -> None:
+        head = HEAD + MIME + "Content-Type: text/html; charset=utf-8\n"
+        (arrival,) = read("a.eml", mail("<p>x</p>" + part * 50_000, head=head))
+        assert arrival.problem.code == "unreadable_email"
+
+    @pytest.mark.parametrize("line", ["Regards", "-- ", "On 2 March A wrote:", "From: x", "begin 644 x", "> a"])
+    def test_a_line_many_times_over_is_read_at_once(self, read: Any, line: str) -> None:
+        (arrival,) = read("a.eml", mail("New.\n\n" + f"{line}\n" * 50_000))
+        assert arrival.content.turns[0].text.startswith("New.")
+
     @pytest.mark.parametrize(
         "lines",
         [
