@@ -1,0 +1,22 @@
+"""Turns become vectors and Readings, without knowing any rubric.
+
+sentences   spans of sentences, and windows of sentences
+language    which language a customer writes, where the source does not say
+encoder     one vector a turn, the same bytes in every batch
+heads       small trained heads, computed exactly from stored vectors
+sentiment   negative, neutral, positive: the head, and VADER where there is no encoder
+cues        what is said that tells how a contact goes: phrases of our own writing and a trained head
+doubts      what speaks against a cue that the head alone has found
+ratings     ratings stated in words
+identity    questions of identity, asked a second time
+roles       who is the agent and who the customer, where the source does not say
+reader      all of the above over many interactions at once
+"""
+
+from __future__ import annotations
+
+from qa_engine.classify.encoder import MiniLMEncoder
+from qa_engine.classify.reader import TurnReader
+from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
+
+__all__ = ["MiniLMEncoder", "SentimentClassifier", "TurnReader", "VaderSentiment"]

@@ -1,0 +1,218 @@
+"""What is said that tells how a contact goes: phrases of our own writing, and a trained head where they are silent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qa_engine.classify.doubts import is_doubtful
+from qa_engine.classify.heads import LinearHead, sigmoid
+from qa_engine.classify.identity import asked_again
+from qa_engine.classify.language import is_english
+from qa_engine.classify.phrases import PHRASE_LANGUAGES, PHRASES_VERSION, cue_phrases
+from qa_engine.classify.ratings import stated_rating
+from qa_engine.classify.sentences import Span, window_spans
+from qa_engine.domain.evidence import quote
+from qa_engine.domain.interaction import Interaction, Role
+from qa_engine.domain.readings import CUSTOMER_CUES, CueName, CueReading
+from qa_engine.patterns.normalise import Normalised, normalise
+
+#: Whose turns are searched for the agent's cues.
+AGENT_SIDE = frozenset({Role.AGENT, Role.BOT, Role.SUPERVISOR})
+#: How alike two turns of a customer must be to be the same request, as cosine. MiniLM puts paraphrases above 0.8.
+SAME_REQUEST = 0.8
+_REQUEST_WORDS = 5
+#: A speaker's greeting lies in their first two turns; "hello?" later asks whether somebody is still there.
+_OPENING_TURNS = 2
+#: The head learned from written examples, where cues are more frequent than in real contacts, so it is never surer.
+HEAD_MOST_CONFIDENCE = 0.8
+_DETECTOR = "cues"
+_SPECIFIC = {CueName.PROBLEM_STATED: CueName.STILL_BROKEN}
+
+VectorOf = Callable[[str], bytes]
+
+
+@dataclass(frozen=True)
+class _Found:
+    cue: CueName
+    span: Span
+    confidence: float
+    detector: str
+    reason: str
+    amount: float | None = None
+
+
+@dataclass
+class _Past:
+    """What earlier turns leave behind for later ones; reading a turn never looks ahead."""
+
+    turns_of: dict[str, int] = field(default_factory=dict)
+    asked_whether_solved: bool = False
+    identity_asked: dict[str, int] = field(default_factory=dict)
+    requests: list[tuple[int, bytes]] = field(default_factory=list)
+    last_agent_turn: int = -1
+
+
+class CueReader:
+    """Finds the cues of an interaction, turn by turn.
+
+    Args:
+        head: the trained head; without it, or without vectors, phrases alone are read.
+    """
+
+    def __init__(self, head: LinearHead | None) -> None:
+        self._head = head
+
+    def read(
+        self, interaction: Interaction, vector_of: Mapping[str, bytes] | None, polarity_of: Mapping[int, float]
+    ) -> tuple[CueReading, ...]:
+        """Return the cues in order of turn, at most one of a name in a turn.
+
+        Args:
+            interaction: with roles; turns of participants on no side give no cue.
+            vector_of: the vector of each turn's text and of each of its windows, or ``None`` without an encoder.
+            polarity_of: the sentiment of turns by index, as far as it was read.
+        """
+        past = _Past()
+        readings: list[CueReading] = []
+        for index, turn in enumerate(interaction.turns):
+            role = interaction.role(index)
+            if not turn.text.strip() or side(role) is None:
+                continue
+            text = normalise(turn.text)
+            language = turn.language or interaction.language
+            found = [*self._phrases(text, turn.participant, role, language, past)]
+            if vector_of is not None and is_english(language):
+                found += self._head_cues(turn.text, role, vector_of, polarity_of.get(index))
+            if vector_of is not None and role is Role.CUSTOMER:
+                found += _repeats(index, turn.text, found, vector_of[turn.text], past)
+            readings += _cues(interaction, index, found)
+            _remember(past, index, turn.participant, role, found)
+        return tuple(readings)
+
+    def _phrases(
+        self, text: Normalised, participant: str, role: Role, language: str | None, past: _Past
+    ) -> Iterable[_Found]:
+        spoken = _phrase_language(language)
+        if spoken is None:
+            return
+        customer = role is Role.CUSTOMER
+        opening = past.turns_of.get(participant, 0) < _OPENING_TURNS
+        checked = customer and past.asked_whether_solved
+        for match in cue_phrases(spoken, customer=customer).find(text, opening=opening, after_check=checked):
+            yield _Found(match.cue, (match.start, match.end), match.confidence, "phrases", match.reason)
+        if spoken != "en":
+            return
+        if customer:
+            rating = stated_rating(text)
+            if rating is not None:
+                span = (rating.start, rating.end)
+                yield _Found(CueName.STATED_RATING, span, rating.confidence, "ratings", "rating", rating.amount)
+            return
+        for span in asked_again(text, past.identity_asked, past.last_agent_turn):
+            yield _Found(CueName.REVERIFICATION, span, 0.8, "phrases", "asks for what was asked before")
+
+    def _head_cues(self, text: str, role: Role, vector_of: Mapping[str, bytes], polarity: float | None) -> list[_Found]:
+        """Return what the head finds in each window of a turn, for the speaker's own side."""
+        if self._head is None:
+            return []
+        found = []
+        for span in window_spans(text):
+            window = text[span[0] : span[1]]
+            probabilities = map(sigmoid, self._head.logits(vector_of[window]))
+            for label, threshold, probability in zip(
+                self._head.labels, self._head.thresholds, probabilities, strict=True
+            ):
+                cue = CueName(label)
+                if (cue in CUSTOMER_CUES) is not (role is Role.CUSTOMER) or probability < threshold:
+                    continue
+                if not is_doubtful(cue, window, polarity):
+                    confidence = min(probability, HEAD_MOST_CONFIDENCE)
+                    found.append(_Found(cue, span, confidence, "head", "like trained examples"))
+        return found
+
+
+def side(role: Role) -> bool | None:
+    """Return ``True`` for the customer's side, ``False`` for the agent's, ``None`` for neither."""
+    if role is Role.CUSTOMER:
+        return True
+    return False if role in AGENT_SIDE else None
+
+
+def reads_language(language: str | None) -> bool:
+    """Tell whether there are phrases for ``language``."""
+    return _phrase_language(language) is not None
+
+
+def _phrase_language(language: str | None) -> str | None:
+    if language is None:
+        return "en"
+    short = language.lower()[:2]
+    return short if short in PHRASE_LANGUAGES else None
+
+
+def _repeats(index: int, text: str, found: Sequence[_Found], vector: bytes, past: _Past) -> list[_Found]:
+    """Find a request that the customer makes again after the agent spoke, and remember requests for later turns."""
+    if len(text.split()) < _REQUEST_WORDS or not _is_request(text, found):
+        return []
+    answered = [earlier for earlier in past.requests if earlier[0] < past.last_agent_turn]
+    past.requests.append((index, vector))
+    alike = max((cosine(vector, earlier) for _, earlier in answered), default=0.0)
+    if alike < SAME_REQUEST:
+        return []
+    start = len(text) - len(text.lstrip())
+    span = (start, len(text.rstrip()))
+    return [_Found(CueName.REPEATS_REQUEST, span, min(alike, 0.9), "similarity", "says an earlier turn again")]
+
+
+def _is_request(text: str, found: Sequence[_Found]) -> bool:
+    lower = f" {text.lower()} "
+    asks = "?" in text or any(word in lower for word in (" need ", " want ", " please ", " can you ", " could you "))
+    return asks or any(f.cue in (CueName.PROBLEM_STATED, CueName.STILL_BROKEN) for f in found)
+
+
+def cosine(one: bytes, other: bytes) -> float:
+    """Return the cosine of two vectors of signed bytes; the sums are exact."""
+    import numpy as np
+
+    a = np.frombuffer(one, dtype=np.int8).astype(np.int64)
+    b = np.frombuffer(other, dtype=np.int8).astype(np.int64)
+    lengths = math.sqrt(int((a * a).sum())) * math.sqrt(int((b * b).sum()))
+    return int((a * b).sum()) / lengths if lengths else 0.0
+
+
+def _cues(interaction: Interaction, index: int, found: Sequence[_Found]) -> list[CueReading]:
+    """Return one reading a cue: phrases before the head, then the surer, then the earlier."""
+    best: dict[CueName, _Found] = {}
+    for item in sorted(found, key=lambda f: (f.detector == "head", -f.confidence, f.span)):
+        best.setdefault(item.cue, item)
+    kept = [item for item in best.values() if not _is_told_better(item, best)]
+    return [_reading(interaction, index, item) for item in sorted(kept, key=lambda f: list(CueName).index(f.cue))]
+
+
+def _is_told_better(item: _Found, best: Mapping[CueName, _Found]) -> bool:
+    """A problem that is said to persist is not a second problem: the same words count once, as the more telling cue."""
+    other = best.get(_SPECIFIC[item.cue]) if item.cue in _SPECIFIC else None
+    return other is not None and other.span[0] < item.span[1] and item.span[0] < other.span[1]
+
+
+def _reading(interaction: Interaction, index: int, item: _Found) -> CueReading:
+    evidence = quote(
+        interaction,
+        index,
+        item.span,
+        detector=f"{_DETECTOR}.{item.detector}",
+        detector_version=PHRASES_VERSION,
+        confidence=item.confidence,
+        reason=item.reason,
+    )
+    return CueReading(turn_index=index, cue=item.cue, confidence=item.confidence, evidence=evidence, amount=item.amount)
+
+
+def _remember(past: _Past, index: int, participant: str, role: Role, found: Sequence[_Found]) -> None:
+    past.turns_of[participant] = past.turns_of.get(participant, 0) + 1
+    past.asked_whether_solved = False
+    if role is not Role.CUSTOMER:
+        past.last_agent_turn = index
+        past.asked_whether_solved = any(f.cue is CueName.CHECKS_RESOLUTION and f.reason == "phrase" for f in found)

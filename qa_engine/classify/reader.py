@@ -1,0 +1,177 @@
+"""Everything that models say of interactions, over many of them at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa_engine.classify.cues import CueReader, reads_language, side
+from qa_engine.classify.heads import LinearHead, load_heads
+from qa_engine.classify.language import detector_version, is_english, with_language
+from qa_engine.classify.phrases import PHRASES_VERSION, phrases_sha256
+from qa_engine.classify.roles import infer_roles
+from qa_engine.classify.sentences import window_spans
+from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
+from qa_engine.domain.arrival import ReadInteraction
+from qa_engine.domain.interaction import Interaction
+from qa_engine.domain.readings import ComponentVersion, ReadingCoverage, Readings, SentimentReading, TurnVector
+from qa_engine.ports import ComponentInfo, Device, TurnClassifier, TurnEncoder, TurnView
+
+#: Goes up whenever the same turns and weights give other Readings.
+READER_VERSION = "1"
+
+Vectors = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class _Tools:
+    """What reads turns: heads that fit the encoder, and what stands in where there are none."""
+
+    heads: dict[str, LinearHead]
+    sentiment: TurnClassifier
+    cues: CueReader
+
+
+class TurnReader:
+    """Reads turns: sentiment, cues, roles and vectors, with no rubric.
+
+    What is read of a turn depends on that turn and the ones before it, never on later turns, other interactions or
+    the size of the batch; only a language or a role that the source does not state is inferred from the whole contact.
+
+    Args:
+        encoder: gives the vectors. It belongs to the caller, who closes it. Without one, VADER reads sentiment,
+            phrases alone find cues, and nothing is read of languages they do not know.
+        sentiment: a classifier of your own instead of the one that came with the engine.
+    """
+
+    def __init__(self, encoder: TurnEncoder | None = None, *, sentiment: TurnClassifier | None = None) -> None:
+        self._encoder = encoder
+        self._own_sentiment = sentiment
+        self._tools: _Tools | None = None
+
+    @property
+    def info(self) -> ComponentInfo:
+        """Name and version of the procedure; ``Readings.components`` names the parts with their hashes."""
+        return ComponentInfo(name="turn-reader", version=f"{READER_VERSION}.{PHRASES_VERSION}", languages=("en",))
+
+    def setup(self, device: Device | None = None) -> None:
+        """Load the encoder onto ``device``, if one is given; heads are loaded with the first batch.
+
+        Raises:
+            ModelError: weights are missing or altered.
+        """
+        if device is not None and self._encoder is not None:
+            self._encoder.setup(device)
+        if device is not None and self._own_sentiment is not None:
+            self._own_sentiment.setup(device)
+
+    def close(self) -> None:
+        """Let the heads go. The encoder is the caller's to close."""
+        self._tools = None
+
+    def read(self, interactions: Sequence[Interaction]) -> list[ReadInteraction]:
+        """Return what is read of each interaction, in order. Each distinct text meets the encoder once.
+
+        Languages and roles that the source does not state are set in the interactions returned.
+        """
+        known = [with_language(interaction) for interaction in interactions]
+        vectors = self._vectors(known)
+        tools = self._tools_for(vectors)
+        return [self._read(interaction, vectors, tools) for interaction in known]
+
+    def _vectors(self, interactions: Sequence[Interaction]) -> Vectors | None:
+        if self._encoder is None:
+            return None
+        texts: dict[str, None] = {}
+        for interaction in interactions:
+            for turn in interaction.turns:
+                if turn.text.strip():
+                    texts[turn.text] = None
+                    if is_english(turn.language or interaction.language):
+                        texts.update((turn.text[start:end], None) for start, end in window_spans(turn.text))
+        wanted = list(texts)
+        return dict(zip(wanted, self._encoder.encode(wanted), strict=True)) if wanted else {}
+
+    def _tools_for(self, vectors: Vectors | None) -> _Tools:
+        """Return the tools, made with the first batch that has turns: only then is the encoder surely there."""
+        if self._tools is None and not (vectors is not None and not vectors):
+            self._tools = self._make_tools()
+        return self._tools or _Tools({}, VaderSentiment(), CueReader(None))
+
+    def _make_tools(self) -> _Tools:
+        heads: dict[str, LinearHead] = {}
+        if self._encoder is not None:
+            # A head means nothing over the vectors of any other encoder than the one it was trained on.
+            sha256 = self._encoder.info.sha256
+            heads = {name: head for name, head in load_heads().items() if head.encoder_sha256 == sha256}
+        own = SentimentClassifier(heads["sentiment"]) if "sentiment" in heads else VaderSentiment()
+        return _Tools(heads, self._own_sentiment or own, CueReader(heads.get("cues")))
+
+    def _read(self, interaction: Interaction, vectors: Vectors | None, tools: _Tools) -> ReadInteraction:
+        interaction, roles = infer_roles(interaction, tools.heads.get("roles"), vectors)
+        views = _views(interaction, vectors)
+        sentiment, sentiment_skipped = _sentiment(views, tools)
+        turns = len(interaction.turns)
+        blank = {i: "empty_text" for i in range(turns) if i not in views}
+        no_vector = {i: "no_encoder" for i in views if vectors is None}
+        readings = Readings(
+            sentiment=tuple(sentiment),
+            cues=tools.cues.read(interaction, vectors, {s.turn_index: s.polarity for s in sentiment}),
+            roles=roles,
+            coverage=(
+                _coverage("sentiment", turns, blank | sentiment_skipped),
+                _coverage("cues", turns, blank | _without_cues(views)),
+                _coverage("vectors", turns, blank | no_vector),
+            ),
+            components=self._components(tools),
+        )
+        kept = tuple(
+            TurnVector(turn_index=i, values=view.vector) for i, view in views.items() if view.vector is not None
+        )
+        return ReadInteraction(interaction=interaction, readings=readings, vectors=kept)
+
+    def _components(self, tools: _Tools) -> tuple[ComponentVersion, ...]:
+        infos = [tools.sentiment.info] if self._encoder is None else [self._encoder.info, tools.sentiment.info]
+        parts = [ComponentVersion(name=info.name, version=info.version, sha256=info.sha256) for info in infos]
+        if isinstance(tools.sentiment, SentimentClassifier):
+            vader = VaderSentiment().info
+            parts.append(ComponentVersion(name=vader.name, version=vader.version))
+        parts += [tools.heads[name].component for name in ("cues", "roles") if name in tools.heads]
+        phrases = ComponentVersion(name="cue-phrases", version=PHRASES_VERSION, sha256=phrases_sha256())
+        reader = ComponentVersion(name=self.info.name, version=self.info.version)
+        return (reader, *parts, phrases, detector_version())
+
+
+def _views(interaction: Interaction, vectors: Vectors | None) -> dict[int, TurnView]:
+    """Return the turns with words, by index, as classifiers see them."""
+    return {
+        index: TurnView(
+            text=turn.text,
+            role=interaction.role(index),
+            channel=interaction.channel,
+            language=turn.language or interaction.language,
+            vector=vectors[turn.text] if vectors is not None else None,
+        )
+        for index, turn in enumerate(interaction.turns)
+        if turn.text.strip()
+    }
+
+
+def _sentiment(views: dict[int, TurnView], tools: _Tools) -> tuple[list[SentimentReading], dict[int, str]]:
+    """Return readings, and why the other turns have none."""
+    only_english = isinstance(tools.sentiment, VaderSentiment)
+    skipped = {i: "unsupported_language" for i, view in views.items() if only_english and not is_english(view.language)}
+    read = [i for i in views if i not in skipped]
+    readings = tools.sentiment.read_batch([views[i] for i in read])
+    return [reading.evolve(turn_index=i) for i, reading in zip(read, readings, strict=True)], skipped
+
+
+def _without_cues(views: dict[int, TurnView]) -> dict[int, str]:
+    no_side = {i: "no_side" for i, view in views.items() if side(view.role) is None}
+    return {i: "unsupported_language" for i, view in views.items() if not reads_language(view.language)} | no_side
+
+
+def _coverage(classifier: str, turns: int, skipped: dict[int, str]) -> ReadingCoverage:
+    counts = Counter(skipped[i] for i in sorted(skipped))
+    return ReadingCoverage(classifier=classifier, turns=turns, read=turns - len(skipped), skipped=dict(counts))

@@ -1,0 +1,201 @@
+"""Who is the agent and who the customer, where the source does not say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qa_engine.classify.heads import LinearHead, sigmoid
+from qa_engine.classify.language import is_english
+from qa_engine.classify.phrases import cue_phrases
+from qa_engine.domain.interaction import Channel, Interaction, Participant, Role
+from qa_engine.domain.readings import CueName, RoleReading
+from qa_engine.patterns.normalise import normalise
+
+#: Log-odds that one phrase of a side adds for that side. Set by reasoning: about 4 to 1, so that two outweigh a head's
+#: usual doubt about a short turn.
+_PHRASE_WEIGHT = 1.4
+#: One turn alone never says more than this; a single odd turn must not decide a call.
+_TURN_LIMIT = 4.0
+#: Turns of one person are much alike, so evidence grows with the root of their number, and not beyond this many.
+_MOST_TURNS = 16
+#: A recording of two voices in one channel: how likely the next turn is the other person's.
+_ALTERNATES = 0.65
+#: Roles told apart by words alone, turn by turn, are never surer than this.
+MOST_CONFIDENCE_BY_TURN = 0.8
+#: Below this an unknown participant stays unknown.
+_LEAST_CONFIDENCE = 0.6
+#: Cues that either side may utter tell nothing of who speaks.
+_SHARED_CUES = frozenset({CueName.GRATITUDE, CueName.CONFUSION, CueName.DIAGNOSIS, CueName.HOLD, CueName.COMPETITOR})
+_KNOWN_AGENTS = frozenset({Role.AGENT, Role.SUPERVISOR, Role.BOT})
+
+
+@dataclass(frozen=True)
+class _Guess:
+    role: Role
+    confidence: float
+
+
+def infer_roles(
+    interaction: Interaction, head: LinearHead | None, vector_of: Mapping[str, bytes] | None
+) -> tuple[Interaction, tuple[RoleReading, ...]]:
+    """Return ``interaction`` with a role for every participant who can be told, and how each role is known.
+
+    Roles that the source states are kept. Two unknown speakers get opposite roles; one unknown speaker beside a known
+    side gets the other side. One unknown speaker alone on a call is two people in one channel: the turns are given to
+    two new participants by their words, with a confidence of at most ``MOST_CONFIDENCE_BY_TURN``.
+    """
+    speaking = {turn.participant for turn in interaction.turns if turn.text.strip()}
+    unknown = [p.id for p in interaction.participants if p.role is Role.UNKNOWN and p.id in speaking]
+    if unknown:
+        odds = turn_log_odds(interaction, head, vector_of)
+        if _is_two_in_one(interaction, unknown):
+            interaction = _split(interaction, unknown[0], odds)
+        else:
+            interaction = _with_guesses(interaction, _guesses(interaction, unknown, odds))
+    guessed = set(unknown) - {p.id for p in interaction.participants if p.role is Role.UNKNOWN}
+    return interaction, tuple(_reading(p, guessed, unknown) for p in interaction.participants)
+
+
+def turn_log_odds(
+    interaction: Interaction, head: LinearHead | None, vector_of: Mapping[str, bytes] | None
+) -> tuple[float, ...]:
+    """Return, for each turn, the log-odds that an agent rather than a customer says it: by the head where there are
+    vectors, by the phrases of either side in any case. 0 tells nothing."""
+    return tuple(
+        _log_odds(turn.text, turn.language or interaction.language, head, vector_of) if turn.text.strip() else 0.0
+        for turn in interaction.turns
+    )
+
+
+def _log_odds(text: str, language: str | None, head: LinearHead | None, vector_of: Mapping[str, bytes] | None) -> float:
+    odds = head.logits(vector_of[text])[0] if head is not None and vector_of is not None else 0.0
+    if is_english(language):
+        odds += _PHRASE_WEIGHT * (_phrases(text, customer=False) - _phrases(text, customer=True))
+    return max(-_TURN_LIMIT, min(_TURN_LIMIT, odds))
+
+
+def _phrases(text: str, *, customer: bool) -> int:
+    found = cue_phrases("en", customer=customer).find(normalise(text), opening=not customer)
+    return len({match.cue for match in found} - _SHARED_CUES)
+
+
+def _is_two_in_one(interaction: Interaction, unknown: Sequence[str]) -> bool:
+    known = {Role.CUSTOMER, *_KNOWN_AGENTS}.intersection(p.role for p in interaction.participants)
+    turns = sum(1 for turn in interaction.turns if turn.participant in unknown and turn.text.strip())
+    return interaction.channel is Channel.CALL and len(unknown) == 1 and not known and turns > 1
+
+
+def _guesses(interaction: Interaction, unknown: Sequence[str], odds: Sequence[float]) -> dict[str, _Guess]:
+    scores = {participant: _score(interaction, participant, odds) for participant in unknown}
+    known = {p.role for p in interaction.participants}
+    has_agent, has_customer = bool(known & _KNOWN_AGENTS), Role.CUSTOMER in known
+    if len(unknown) == 1 and has_agent != has_customer:
+        # By elimination; the words may make it surer or less sure.
+        towards = Role.CUSTOMER if has_agent else Role.AGENT
+        score = scores[unknown[0]] if towards is Role.AGENT else -scores[unknown[0]]
+        return {unknown[0]: _Guess(towards, sigmoid(2.0 + score / 2))}
+    if len(unknown) == 2 and not has_agent and not has_customer:
+        return _opposite(unknown[0], unknown[1], scores)
+    return {participant: _by_sign(score) for participant, score in scores.items()}
+
+
+def _score(interaction: Interaction, participant: str, odds: Sequence[float]) -> float:
+    """Return the log-odds that ``participant`` is an agent: the mean of the turns, by the root of their number."""
+    own = [odds[i] for i, t in enumerate(interaction.turns) if t.participant == participant and t.text.strip()]
+    return math.fsum(own) / len(own) * math.sqrt(min(len(own), _MOST_TURNS)) if own else 0.0
+
+
+def _opposite(first: str, second: str, scores: Mapping[str, float]) -> dict[str, _Guess]:
+    difference = scores[first] - scores[second]
+    confidence = sigmoid(abs(difference) / 2)
+    if difference == 0.0:
+        return {}
+    agent, customer = (first, second) if difference > 0 else (second, first)
+    return {agent: _Guess(Role.AGENT, confidence), customer: _Guess(Role.CUSTOMER, confidence)}
+
+
+def _by_sign(score: float) -> _Guess:
+    return _Guess(Role.AGENT if score > 0 else Role.CUSTOMER, sigmoid(abs(score)))
+
+
+def _with_guesses(interaction: Interaction, guesses: Mapping[str, _Guess]) -> Interaction:
+    sure = {id: guess for id, guess in guesses.items() if guess.confidence >= _LEAST_CONFIDENCE}
+    participants = tuple(
+        p.evolve(role=sure[p.id].role, role_confidence=min(sure[p.id].confidence, 0.99)) if p.id in sure else p
+        for p in interaction.participants
+    )
+    return interaction.evolve(participants=participants) if sure else interaction
+
+
+def _split(interaction: Interaction, participant: str, odds: Sequence[float]) -> Interaction:
+    """Give the turns of one participant to an agent and a customer, by the most likely sequence of speakers."""
+    own = [i for i, t in enumerate(interaction.turns) if t.participant == participant and t.text.strip()]
+    agent_posterior = speaker_posteriors([odds[i] for i in own])
+    roles = {i: Role.AGENT if p >= 0.5 else Role.CUSTOMER for i, p in zip(own, agent_posterior, strict=True)}
+    mean = math.fsum(max(p, 1 - p) for p in agent_posterior) / len(own)
+    confidence = min(mean, MOST_CONFIDENCE_BY_TURN)
+    if len(set(roles.values())) == 1:
+        return _with_guesses(interaction, {participant: _Guess(roles[own[0]], confidence)})
+    ids = _free_ids(interaction, participant)
+    before = own[0]
+    turns = []
+    for index, turn in enumerate(interaction.turns):
+        before = index if index in roles else before
+        # A blank turn goes with the words before it.
+        turns.append(turn if turn.participant != participant else turn.evolve(participant=ids[roles[before]]))
+    others = [p for p in interaction.participants if p.id != participant]
+    two = [Participant(id=ids[role], role=role, role_confidence=confidence) for role in (Role.AGENT, Role.CUSTOMER)]
+    attributes = {**interaction.attributes, "roles": "split by words from one unknown speaker"}
+    return interaction.evolve(participants=(*two, *others), turns=tuple(turns), attributes=attributes)
+
+
+def speaker_posteriors(odds: Sequence[float]) -> list[float]:
+    """Return, for each turn of two people in one channel, the probability that the agent says it.
+
+    Forward-backward over two speakers who tend to alternate; ``odds`` are log-odds per turn.
+    """
+    emissions = [(sigmoid(value), sigmoid(-value)) for value in odds]
+    forward = _filtered(emissions)
+    backward = list(reversed(_filtered(list(reversed(emissions)), include_own=False)))
+    posteriors = []
+    for (agent, customer), (agent_after, customer_after) in zip(forward, backward, strict=True):
+        total = agent * agent_after + customer * customer_after
+        posteriors.append(agent * agent_after / total)
+    return posteriors
+
+
+def _filtered(emissions: Sequence[tuple[float, float]], *, include_own: bool = True) -> list[tuple[float, float]]:
+    """Return the speaker's probabilities at each turn given the turns up to it, or only those before it."""
+    agent, customer = 0.5, 0.5
+    messages = []
+    for own_agent, own_customer in emissions:
+        expected = (agent, customer)
+        agent, customer = agent * own_agent, customer * own_customer
+        agent, customer = agent / (agent + customer), customer / (agent + customer)
+        messages.append((agent, customer) if include_own else expected)
+        agent, customer = (
+            agent * (1 - _ALTERNATES) + customer * _ALTERNATES,
+            customer * (1 - _ALTERNATES) + agent * _ALTERNATES,
+        )
+    return messages
+
+
+def _free_ids(interaction: Interaction, participant: str) -> dict[Role, str]:
+    taken = {p.id for p in interaction.participants} - {participant}
+    ids = {}
+    for role in (Role.AGENT, Role.CUSTOMER):
+        ids[role] = role.value if role.value not in taken else f"{participant}-{role.value}"
+    return ids
+
+
+def _reading(participant: Participant, guessed: set[str], unknown: Sequence[str]) -> RoleReading:
+    is_guess = participant.id in guessed or participant.role_confidence < 1
+    stays_unknown = participant.id in unknown and participant.role is Role.UNKNOWN
+    return RoleReading(
+        participant=participant.id,
+        role=participant.role,
+        confidence=0.0 if stays_unknown else participant.role_confidence,
+        stated=not is_guess and participant.role is not Role.UNKNOWN,
+    )
