@@ -101,6 +101,8 @@ def resolve(policy: str = "auto", *, probe: Probe | None = None) -> Device:
             return _without_gpu(policy)
         probe.hold_half_floats()
         name = probe.multiply_matrices()
+    except DeviceError:
+        raise
     except Exception as error:
         if policy == "cuda" or not is_missing_gpu_support(error):
             raise _failure(error) from error

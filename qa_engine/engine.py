@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -78,7 +79,7 @@ class Engine:
     ) -> None:
         self.settings = settings or load_settings()
         apply_process_environment(self.settings)
-        self.rubric = _rubric(rubric or self.settings.rubric)
+        self.rubric = _rubric(self.settings.rubric if rubric is None else rubric)
         self._policy = device or self.settings.device
         self._device: Device | None = None
         self._executor = LocalExecutor(batch_size)
@@ -193,12 +194,13 @@ class Engine:
         given = list(paths)
         found = [path for path in given if isinstance(path, FoundFile)]
         discovery = discover([Path(path) for path in given if not isinstance(path, FoundFile)])
-        files = [*found, *discovery.files]
         self.store.record_skipped(discovery.skipped)
-        total = 0
-        for file in files:
+        files, total = [], 0
+        for file in (*found, *discovery.files):
             sources = [arrival.source for arrival in read_arrivals(file, self.store.key)]
-            self.store.register_arrivals(sources)
+            named = file.evolve(uri=self.store.name_for(_place(file), file.uri, sources))
+            self.store.register_arrivals([source.evolve(uri=named.uri) for source in sources])
+            files.append(named)
             total += len(sources)
         arrivals = (arrival for file in files for arrival in read_arrivals(file, self.store.key))
         work = KeptWork(self.store, self.pipeline, self.compiled())
@@ -210,9 +212,14 @@ class Engine:
         self.store.end_run(run_id, {"arrivals": total})
 
     def classify(self, lines: Iterable[bytes | str], *, source: str = "-") -> Iterator[Assessment | Failure]:
-        """Answer every line of the interchange form with one assessment or failure, in order; nothing is stored."""
+        """Answer every line of the interchange form with one assessment or failure, in order; nothing is stored.
+
+        Blank lines are no interactions; they count only in the line numbers of messages.
+        """
         arrivals = (
-            parse_interaction(line, uri=source, ordinal=number, key=UNSTORED_KEY) for number, line in enumerate(lines)
+            parse_interaction(line, uri=source, ordinal=number, key=UNSTORED_KEY)
+            for number, line in enumerate(lines)
+            if line.strip()
         )
         return self._executor.run(self._answer, arrivals)
 
@@ -230,7 +237,11 @@ class Engine:
     def rescore(self, rubric: str | Path | Rubric | None = None, *, as_of: Timestamp | None = None) -> RescoreReport:
         """Judge everything in the store again, under ``rubric`` (default: the engine's) and, with ``as_of``, with each
         customer's other contacts as known on that date. Loads no model, unless the rubric has new example sentences.
+
+        A moment without a zone is read as UTC.
         """
+        if as_of is not None and as_of.tzinfo is None:
+            as_of = as_of.replace(tzinfo=dt.UTC)
         if rubric is not None:
             self.rubric = _rubric(rubric)
             self._compiled = None
@@ -299,6 +310,12 @@ def compiled_vectors(rubric: Rubric, compiled: CompiledRubric) -> dict[str, byte
         for intent, ready in zip(rubric.intents, compiled.intents, strict=True)
         for example, vector in zip(intent.examples, ready.vectors, strict=True)
     }
+
+
+def _place(file: FoundFile) -> str:
+    """Return where on this machine a file lies; of a call in several files, all of them."""
+    paths = (file.path, *(track.path for track in file.tracks))
+    return "\n".join(dict.fromkeys(str(Path(path).resolve()) for path in paths))
 
 
 def _only_arrival(file: str | Path | FoundFile) -> Arrival:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import subprocess
 import sys
@@ -94,16 +95,15 @@ def test_running_under_another_rubric_judges_what_is_there(inbox: Path, tmp_path
     assert all(isinstance(one, Assessment) and one.provenance.rubric == "telecom" for one in results)
 
 
-def test_other_contacts_are_seen_as_of_a_date(inbox: Path, tmp_path: Path) -> None:
-    import datetime as dt
-
+@pytest.mark.parametrize("zone", [dt.UTC, None])
+def test_other_contacts_are_seen_as_of_a_date(inbox: Path, tmp_path: Path, zone: dt.tzinfo | None) -> None:
     store = tmp_path / "qa.db"
     with engine(store) as run:
         results = list(run.run([inbox]))
     assert all(isinstance(one, Assessment) and one.signals.fcr.provisional for one in results)
 
     with engine(store) as opened:
-        opened.rescore(as_of=dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
+        opened.rescore(as_of=dt.datetime(2026, 4, 1, tzinfo=zone))
         later = {one.interaction_id: one.signals[SignalName.FCR] for one in opened.store.assessments()}
         kept = list(opened.store.assessments(current=False))
     assert (later["first"].basis, later["first"].value) == (Basis.MEASURED, 0), "u-1 came again within the window"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa_engine.classify.doubts import is_doubtful
+from qa_engine.classify.function_words import word_features
 from qa_engine.classify.heads import LinearHead, sigmoid
 from qa_engine.classify.identity import asked_again
 from qa_engine.classify.language import is_english
@@ -28,6 +29,8 @@ _OPENING_TURNS = 2
 #: The head learned from written examples, where cues are more frequent than in real contacts, so it is never surer.
 HEAD_MOST_CONFIDENCE = 0.8
 _DETECTOR = "cues"
+#: The lowest rating of ten that goes with praise: what makes a promoter.
+_PRAISE_FROM = 9
 _SPECIFIC = {CueName.PROBLEM_STATED: CueName.STILL_BROKEN}
 
 VectorOf = Callable[[str], bytes]
@@ -120,7 +123,7 @@ class CueReader:
         found = []
         for span in window_spans(text):
             window = text[span[0] : span[1]]
-            probabilities = map(sigmoid, self._head.logits(vector_of[window]))
+            probabilities = map(sigmoid, self._head.logits(vector_of[window], word_features(window)))
             for label, threshold, probability in zip(
                 self._head.labels, self._head.thresholds, probabilities, strict=True
             ):
@@ -187,7 +190,7 @@ def _cues(interaction: Interaction, index: int, found: Sequence[_Found]) -> list
     best: dict[CueName, _Found] = {}
     for item in sorted(found, key=lambda f: (f.detector == "head", -f.confidence, f.span)):
         best.setdefault(item.cue, item)
-    kept = [item for item in best.values() if not _is_told_better(item, best)]
+    kept = [item for item in best.values() if not (_is_told_better(item, best) or _is_belied(item, best))]
     return [_reading(interaction, index, item) for item in sorted(kept, key=lambda f: list(CueName).index(f.cue))]
 
 
@@ -195,6 +198,13 @@ def _is_told_better(item: _Found, best: Mapping[CueName, _Found]) -> bool:
     """A problem that is said to persist is not a second problem: the same words count once, as the more telling cue."""
     other = best.get(_SPECIFIC[item.cue]) if item.cue in _SPECIFIC else None
     return other is not None and other.span[0] < item.span[1] and item.span[0] < other.span[1]
+
+
+def _is_belied(item: _Found, best: Mapping[CueName, _Found]) -> bool:
+    """A rating in numbers outweighs praise that only the head sees: "two out of ten" is worded like "ten out of ten"."""
+    rating = best.get(CueName.STATED_RATING)
+    low = rating is not None and rating.amount is not None and rating.amount < _PRAISE_FROM
+    return low and item.cue is CueName.ADVOCACY and item.detector == "head"
 
 
 def _reading(interaction: Interaction, index: int, item: _Found) -> CueReading:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qa_engine.classify.function_words import word_features
 from qa_engine.classify.heads import LinearHead, sigmoid
 from qa_engine.classify.language import is_english
 from qa_engine.classify.phrases import cue_phrases
@@ -70,8 +71,11 @@ def turn_log_odds(
 
 
 def _log_odds(text: str, language: str | None, head: LinearHead | None, vector_of: Mapping[str, bytes] | None) -> float:
-    odds = head.logits(vector_of[text])[0] if head is not None and vector_of is not None else 0.0
-    if is_english(language):
+    english = is_english(language)
+    odds = 0.0
+    if head is not None and vector_of is not None:
+        odds = head.logits(vector_of[text], word_features(text if english else ""))[0]
+    if english:
         odds += _PHRASE_WEIGHT * (_phrases(text, customer=False) - _phrases(text, customer=True))
     return max(-_TURN_LIMIT, min(_TURN_LIMIT, odds))
 

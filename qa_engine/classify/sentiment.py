@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from qa_engine.classify.function_words import word_features
 from qa_engine.classify.heads import LinearHead, softmax
 from qa_engine.classify.language import is_english
 from qa_engine.domain.readings import SentimentLabel, SentimentProbabilities, SentimentReading
@@ -49,7 +50,7 @@ class VaderSentiment:
 
 
 class SentimentClassifier:
-    """The trained head over a turn's vector and its VADER scores.
+    """The trained head over a turn's vector, its VADER scores and its small words.
 
     In languages other than English VADER is left out and the reading is drawn half way to an even guess: the encoder
     knows other languages only by the words they share with English.
@@ -82,7 +83,7 @@ class SentimentClassifier:
         if turn.vector is None:
             raise UsageError("the sentiment head reads vectors; give it an encoder's, or use VaderSentiment")
         english = is_english(turn.language)
-        probabilities = softmax(self._head.logits(turn.vector, vader_features(turn.text if english else "")))
+        probabilities = softmax(self._head.logits(turn.vector, sentiment_features(turn.text if english else "")))
         if english:
             return probabilities
         return tuple((1 - _FOREIGN_DOUBT) * p + _FOREIGN_DOUBT / len(probabilities) for p in probabilities)
@@ -94,6 +95,11 @@ def vader_features(text: str) -> tuple[int, int, int, int]:
     scores = _analyser().polarity_scores(text)
     compound, positive, negative, neutral = (round(scores[key] * 10_000) for key in ("compound", "pos", "neg", "neu"))
     return compound, positive, negative, neutral
+
+
+def sentiment_features(text: str) -> tuple[int, ...]:
+    """Return what the head reads beside a vector: VADER's scores and the small words."""
+    return (*vader_features(text), *word_features(text))
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
@@ -31,6 +31,7 @@ def classify(
     results: list[Assessment | Failure] = []
     failed = 0
     lines = _lines(file)
+    total = sum(bool(line.strip()) for line in lines)
     with Engine(rubric=rubric, device=device, batch_size=64) as engine, screen.progress_bar("reading") as progress:
         for done, result in enumerate(engine.classify(lines, source=file.name), start=1):
             failed += isinstance(result, Failure)
@@ -38,23 +39,19 @@ def classify(
                 sys.stdout.write(result.model_dump_json() + "\n")
             else:
                 results.append(result)
-            progress(Progress(done=done, total=len(lines), item=""))
+            progress(Progress(done=done, total=total, item=""))
     if format is options.TableOrLines.TABLE:
         screen.show(screen.scores_table(results))
     if failed:
-        screen.err().print(f"{failed} of {len(lines)} lines could not be assessed; each has its reason in the answer")
+        screen.err().print(f"{failed} of {total} lines could not be assessed; each has its reason in the answer")
         raise typer.Exit(SOME_FAILED)
 
 
 def _lines(file: Path) -> list[bytes]:
     if str(file) == "-":
-        return _not_blank(sys.stdin.buffer)
+        return sys.stdin.buffer.readlines()
     try:
         with file.open("rb") as stream:
-            return _not_blank(stream)
+            return stream.readlines()
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", item=file.name) from error
-
-
-def _not_blank(stream: BinaryIO) -> list[bytes]:
-    return [line for line in stream if line.strip()]

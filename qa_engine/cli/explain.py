@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from qa_engine.cli import options
+from qa_engine.domain.assessment import Provenance
+from qa_engine.errors import RubricError, UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +27,10 @@ def explain(
     milestones: Annotated[
         bool, typer.Option("--milestones", help="Also show the score at first answer, after transfers, at close.")
     ] = False,
+    rubric: Annotated[
+        str | None,
+        typer.Option("--rubric", help="For --milestones: the rubric file, if the score is by a rubric of your own."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="The whole explanation as one JSON object.")] = False,
 ) -> None:
     """Show what the score of an interaction is made of, down to the quoted words and the second of audio."""
@@ -32,8 +38,13 @@ def explain(
     from qa_engine.scoring import explain as take_apart
     from qa_engine.store import SqliteStore
 
+    if json and milestones:
+        raise UsageError("--milestones is for reading; give it without --json")
     with SqliteStore(options.existing(store)) as opened:
         assessment = opened.assessment(id)
+    judged_by = rubric or assessment.provenance.rubric
+    if milestones:
+        _check_rubric(judged_by, assessment.provenance)
     if json:
         typer.echo(take_apart(assessment).model_dump_json())
         return
@@ -41,6 +52,25 @@ def explain(
     if milestones:
         from qa_engine.engine import Engine
 
-        with Engine(rubric=assessment.provenance.rubric, store=options.existing(store)) as engine:
+        with Engine(rubric=judged_by, store=options.existing(store)) as engine:
             points = engine.milestones(assessment.interaction_id)
         sys.stdout.write("\n" + milestones_text([(p.name, p.turns, p.assessment) for p in points]) + "\n")
+
+
+def _check_rubric(name: str, used: Provenance) -> None:
+    """Milestones are judged anew, so they are worth something only under the very rubric of the score.
+
+    Raises:
+        UsageError: ``name`` is not that rubric.
+    """
+    from qa_engine.rubrics import load_rubric, rubric_sha256
+
+    try:
+        rubric = load_rubric(name)
+    except RubricError as error:
+        if name != used.rubric:
+            raise
+        raise UsageError("is no shipped rubric; say where it lies: --rubric FILE", item=used.rubric) from error
+    if rubric_sha256(rubric) != used.rubric_sha256:
+        message = "is not the rubric of this score; name that one with --rubric, or rescore first"
+        raise UsageError(message, item=name)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from qa_engine.cli import (
     classify,
@@ -20,12 +23,31 @@ from qa_engine.cli import (
     run,
     transcribe,
 )
-from qa_engine.cli.exits import INTERNAL, exit_code
+from qa_engine.cli.exits import FINE, INTERNAL, INTERRUPTED, exit_code
 from qa_engine.errors import QAEngineError
 from qa_engine.version import __version__
 
+
+class _Doors(TyperGroup):
+    """The commands, with the two ways of leaving early that the library would both end with 1, "some failed"."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader of our output (head, less) has gone; that is its right. What is left has nowhere to go.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(FINE)
+        except KeyboardInterrupt:
+            typer.echo("qa-engine: stopped; run the same command again to go on", err=True)
+            sys.exit(INTERRUPTED)
+        return result
+
+
 app = typer.Typer(
     name="qa-engine",
+    cls=_Doors,
     help="Read every customer interaction and say, with evidence, whether the customer was helped.",
     epilog="Exit codes: 0 fine, 1 done but some items were quarantined or failed, 2 usage, 3 ledger does not balance,"
     " 4 internal error. Start with: qa-engine run fixtures --store qa.db",
@@ -60,13 +82,6 @@ def main() -> None:
     except QAEngineError as error:
         typer.echo(f"qa-engine: {error}", err=True)
         sys.exit(exit_code(error))
-    except BrokenPipeError:
-        # The reader of our output (head, less) has gone; that is its right.
-        sys.stderr.close()
-        sys.exit(0)
-    except KeyboardInterrupt:
-        typer.echo("qa-engine: stopped; run the same command again to go on", err=True)
-        sys.exit(130)
     except Exception as error:  # noqa: BLE001 - the last door: no trace with a customer's words on the screen
         typer.echo(
             f"qa-engine: internal error: {type(error).__name__}; set QA_ENGINE_LOG_LEVEL=debug for a trace", err=True

@@ -77,13 +77,19 @@ def parse_date(text: str | None) -> dt.datetime | None:
 def sources(paths: list[str]) -> list[Path | FoundFile]:
     """Return what was named: ``agent=FILE customer=FILE`` become one recording, all else is a path.
 
+    Looks for every path, so that a mistyped one is named before a store is made.
+
     Raises:
         typer.BadParameter: only one of the two sides was given.
+        UsageError: a path does not exist.
     """
     from qa_engine.ingest import pair_tracks
 
     marked = [path.split("=", 1) for path in paths if path.startswith(("agent=", "customer="))]
     plain: list[Path | FoundFile] = [Path(path) for path in paths if not path.startswith(("agent=", "customer="))]
+    for path in plain:
+        if isinstance(path, Path) and not path.exists():
+            raise UsageError("there is no such file or folder; check the path", item=path.name or str(path))
     if not marked:
         return plain
     sides = dict(marked)

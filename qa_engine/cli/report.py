@@ -39,6 +39,8 @@ def report(
 
     if not (html or csv or parquet):
         raise UsageError("say what to write: --html FILE, --csv FILE or --parquet FILE")
+    if audio and not audio.is_dir():
+        raise UsageError("there is no such folder of recordings; check --audio", item=str(audio))
     with SqliteStore(options.existing(store)) as opened:
         assessments = list(opened.assessments())
         account = opened.ledger()

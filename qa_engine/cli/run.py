@@ -37,12 +37,13 @@ def run(
 
     moment = options.parse_date(as_of)
     path = options.store_path(store)
+    named = options.sources(paths)
     lines = format is options.TableOrLines.JSONL
     results: list[Assessment | Failure] = []
     failed = 0
     with Engine(rubric=rubric, store=path, device=device, language=language) as engine:
         with screen.progress_bar("reading") as progress:
-            for result in engine.run(options.sources(paths), progress=progress):
+            for result in engine.run(named, progress=progress):
                 failed += isinstance(result, Failure)
                 if lines and not moment:
                     typer.echo(result.model_dump_json())
@@ -55,6 +56,8 @@ def run(
         ledger = engine.ledger()
     if not lines:
         screen.show(screen.scores_table(results), *screen.ledger_tables(ledger))
+    if not results:
+        screen.err().print(f"no interaction was found; see: qa-engine ledger --store {path} --skipped")
     if not ledger.balanced:
         raise typer.Exit(UNBALANCED)
     if failed:

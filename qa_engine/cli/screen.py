@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
@@ -18,6 +18,8 @@ from qa_engine.domain.signals import SignalName
 if TYPE_CHECKING:
     from qa_engine.engine import Progress as RunProgress
 
+#: Ids and file names are shown letter by letter: what looks like markup or an emoji code in them is none.
+_PLAIN: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
 _SHORT = {
     SignalName.CSAT: "CSAT",
     SignalName.FCR: "FCR",
@@ -29,10 +31,17 @@ _SHORT = {
 }
 
 
+class _Console(Console):
+    """A console that leaves it to the command what a reader who has gone means; the library would end with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def out() -> Console:
     """The console for results; wide enough for tables when it is not a terminal."""
-    console = Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(highlight=False, width=140)
+    console = _Console(**_PLAIN, soft_wrap=False)
+    return console if console.is_terminal else _Console(**_PLAIN, width=140)
 
 
 def show(*tables: Table) -> None:
@@ -44,7 +53,7 @@ def show(*tables: Table) -> None:
 
 def err() -> Console:
     """The console for progress and messages."""
-    return Console(stderr=True, highlight=False)
+    return Console(**_PLAIN, stderr=True)
 
 
 @contextmanager
@@ -56,7 +65,7 @@ def progress_bar(title: str) -> Iterator[Callable[[RunProgress], None]]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[item]}"),
+        TextColumn("{task.fields[item]}", markup=False),
     )
     with Progress(*columns, console=err(), transient=False) as bar:
         task = bar.add_task(title, total=None, item="")

@@ -7,7 +7,7 @@ from typing import Final
 
 import re2
 
-from qa_engine.domain.interaction import Interaction, Redaction
+from qa_engine.domain.interaction import Interaction, Redaction, Role
 from qa_engine.patterns.normalise import Normalised, normalise
 from qa_engine.privacy.codes import asks_for_another_number, codes_asked_for
 from qa_engine.privacy.context import asks_for_card, names_card
@@ -27,6 +27,7 @@ class Conversation:
     def __init__(self, interaction: Interaction) -> None:
         self._interaction = interaction
         self._normalised: dict[int, Normalised] = {}
+        self._told_apart = _told_apart(interaction)
 
     def read(self, index: int) -> tuple[Normalised, Passage] | None:
         """Return the turn as a passage, or ``None`` when nothing in it can be personal data."""
@@ -49,7 +50,7 @@ class Conversation:
         asked: list[Kind] = []
         for i in reversed(before):
             text = self._text(i).text
-            if self._interaction.turns[i].participant == speaker:
+            if self._told_apart and self._interaction.turns[i].participant == speaker:
                 continue
             about_card = names_card(text) or any(names_card(self._text(j).text) for j in before if j < i)
             here = (*codes_asked_for(text, about_card=about_card), *_longer_numbers_asked_for(text))
@@ -63,6 +64,12 @@ class Conversation:
             turn = self._interaction.turns[index]
             self._normalised[index] = normalise(hide(turn.text, turn.redactions))
         return self._normalised[index]
+
+
+def _told_apart(interaction: Interaction) -> bool:
+    """Whether speakers are known: where all turns are given to one of unknown role, who answers seems to have asked."""
+    speaking = {turn.participant for turn in interaction.turns}
+    return len(speaking) != 1 or all(p.role is not Role.UNKNOWN for p in interaction.participants if p.id in speaking)
 
 
 def holds_anything(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +17,7 @@ from qa_engine.privacy.codes import find_codes
 from qa_engine.privacy.conversation import Conversation, hide, holds_anything
 from qa_engine.privacy.emails import find_emails
 from qa_engine.privacy.ibans import find_ibans
-from qa_engine.privacy.identifiers import mask_identifiers
+from qa_engine.privacy.identifiers import fresh, mask_identifiers
 from qa_engine.privacy.kinds import Detector, Found, Kind, Passage, cover
 from qa_engine.privacy.known import find_known
 from qa_engine.privacy.national_ids import find_national_ids
@@ -32,19 +32,21 @@ VERSION: Final = "1"
 DETECTORS: Final[tuple[Detector, ...]] = (find_emails, find_ibans, find_cards, find_national_ids, find_phones)
 
 _PRECEDENCE: Final = {kind: place for place, kind in enumerate(Kind)}
+#: Fields that hold whatever somebody typed into another system.
+_FREE_FIELDS: Final = ("language", "team", "programme", "vendor", "persona")
 _WORDS_OF_KEY: Final = re2.compile(r"([a-z])([A-Z])")
 
 
 class PatternMasker:
     """Finds personal data by its form and by the words around it. Loads no model; the same input gives the same bytes.
 
-    Masks turns, display names, attribute values, and ids that are personal data themselves. ``source.uri`` stays,
-    because without it nobody finds the operator's file.
+    Masks turns, display names, attributes, free fields such as ``team``, and ids that are personal data themselves.
+    ``source.uri`` stays, because without it nobody finds the operator's file.
 
     Args:
-        key: turns a mail address or telephone number used as an id into a keyed digest, the same in every interaction,
-            so that a customer's contacts can still be told to be one customer's. Without it such a customer or agent
-            id becomes unknown.
+        key: turns a mail address, card or telephone number used as an id into a keyed digest, the same in every
+            interaction, so that a customer's contacts can still be told to be one customer's. Without it such a
+            customer, agent or case id becomes unknown.
     """
 
     def __init__(self, *, key: bytes | None = None) -> None:
@@ -84,13 +86,32 @@ def _mask_once(interaction: Interaction, placeholders: Placeholders) -> Interact
     turns = tuple(_mask_turn(conversation, i, turn, placeholders) for i, turn in enumerate(interaction.turns))
     regions = regions_of(interaction.language)
     participants = tuple(_mask_name(p, regions, placeholders) for p in interaction.participants)
-    attributes = {k: _mask_text(v, regions, placeholders, key=k) for k, v in interaction.attributes.items()}
-    if (turns, participants, attributes) == (interaction.turns, interaction.participants, interaction.attributes):
+    changed: dict[str, object] = {
+        "turns": turns,
+        "participants": participants,
+        "attributes": _mask_attributes(interaction.attributes, regions, placeholders),
+    }
+    for name in _FREE_FIELDS:
+        if (value := getattr(interaction, name)) is not None:
+            changed[name] = _mask_text(value, regions, placeholders)
+    if all(getattr(interaction, name) == value for name, value in changed.items()):
         return interaction
-    return interaction.evolve(turns=turns, participants=participants, attributes=attributes)
+    return interaction.evolve(**changed)
+
+
+def _mask_attributes(
+    attributes: Mapping[str, str], regions: tuple[str, ...], placeholders: Placeholders
+) -> dict[str, str]:
+    masked: dict[str, str] = {}
+    for key, value in attributes.items():
+        name = fresh(_mask_text(key, regions, placeholders), masked)
+        masked[name] = _mask_text(value, regions, placeholders, key=key)
+    return masked
 
 
 def _mask_turn(conversation: Conversation, index: int, turn: Turn, placeholders: Placeholders) -> Turn:
+    if turn.language and (language := _mask_text(turn.language, (), placeholders)) != turn.language:
+        turn = turn.evolve(language=language)
     reading = conversation.read(index)
     return redact(turn, _replacements(*reading, placeholders)) if reading else turn
 

@@ -93,7 +93,7 @@ def _find(name_or_path: str | Path) -> Path:
     if name_or_path in names:
         return data_path("rubrics", f"{name_or_path}.yaml")
     near = difflib.get_close_matches(name_or_path, names, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"shipped are {', '.join(names)};"
+    hint = f"did you mean '{near[0]}'?" if near else f"shipped are {', '.join(names)}."
     raise RubricError(
         f"no rubric of this name is shipped; {hint} For a rubric of your own, give the path of its .yaml file",
         code="unknown_rubric",

@@ -13,7 +13,7 @@ from typing import Protocol
 from qa_engine.domain.arrival import Arrival, Problem, ReadInteraction, Recording
 from qa_engine.domain.assessment import Failure
 from qa_engine.domain.facts import Facts
-from qa_engine.domain.interaction import Interaction, Source
+from qa_engine.domain.interaction import Channel, Interaction, Source
 from qa_engine.domain.ledger import Depth
 from qa_engine.domain.record import Record
 from qa_engine.domain.stored import ReadingOrigin
@@ -108,14 +108,14 @@ class ReadingPipeline:
                 return [result for arrival in arrivals for result in self.read_batch([arrival])]
             # The text of an unforeseen error may hold a customer's words, so only its type is kept.
             problem = Problem(code="internal_error", message=f"unforeseen {type(error).__name__}; please report it")
-            return [_unread(arrivals[0].source, _fallback_id(arrivals[0]), "engine", problem)]
+            return [self._masked_id(_unread(arrivals[0].source, _fallback_id(arrivals[0]), "engine", problem))]
 
     def _read_together(self, arrivals: Sequence[Arrival]) -> list[Read | Unread]:
         heard = [self._hear(arrival) for arrival in arrivals]
         masked = [self._mask(item) if isinstance(item, _Heard) else item for item in heard]
         readable = [item for item in masked if isinstance(item, _Heard)]
         read = iter(self._read(readable))
-        return [next(read) if isinstance(item, _Heard) else item for item in masked]
+        return [next(read) if isinstance(item, _Heard) else self._masked_id(item) for item in masked]
 
     def _hear(self, arrival: Arrival) -> _Heard | Unread:
         if arrival.problem:
@@ -152,9 +152,29 @@ class ReadingPipeline:
 
     def _mask(self, heard: _Heard) -> _Heard | Unread:
         try:
-            return heard.evolve(interaction=self.masker.mask(heard.interaction))
+            origin = heard.origin.evolve(notes=self._masked_notes(heard.origin.notes))
+            return heard.evolve(interaction=self.masker.mask(heard.interaction), origin=origin)
         except QAEngineError as error:
             return _failed(heard.source, heard.interaction.id, error)
+
+    def _masked_notes(self, notes: tuple[str, ...]) -> tuple[str, ...]:
+        """Notes repeat names of columns and files, which are whatever somebody typed."""
+        if not notes:
+            return notes
+        carrier = Interaction(
+            id="notes", channel=Channel.CHAT, attributes={str(i): note for i, note in enumerate(notes)}
+        )
+        return tuple(self.masker.mask(carrier).attributes.values())
+
+    def _masked_id(self, unread: Unread) -> Unread:
+        """An arrival that cannot be read is named in the ledger by the id its source gave it; that id may be a card."""
+        if unread.interaction_id == _place(unread.source):
+            return unread
+        try:
+            masked = self.masker.mask(Interaction(id=unread.interaction_id, channel=Channel.CHAT)).id
+        except QAEngineError:
+            masked = _place(unread.source)
+        return unread.evolve(interaction_id=masked, problem=unread.problem.evolve(interaction_id=None))
 
     def _read(self, heard: Sequence[_Heard]) -> list[Read]:
         if not heard:
@@ -184,7 +204,11 @@ def _depth(transcript: Transcript) -> Depth:
 
 def _fallback_id(arrival: Arrival) -> str:
     given = arrival.problem.interaction_id if arrival.problem else None
-    return given or f"{arrival.source.uri}#{arrival.source.ordinal}"[:200]
+    return given or _place(arrival.source)
+
+
+def _place(source: Source) -> str:
+    return f"{source.uri}#{source.ordinal}"[:200]
 
 
 def _unread(source: Source, interaction_id: str, stage: str, problem: Problem, depth: Depth | None = None) -> Unread:

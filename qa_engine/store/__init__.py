@@ -3,6 +3,7 @@
 schema       the tables
 database     opening the file; transactions; what is said when the file fails
 rows         records to rows and back
+places       what a file is called
 arrivals     who came: registration, revisions, what still needs work
 results      what became of them: results, problems, duplicates, each in one transaction
 ledger       the account: conservation in one query, entry by entry

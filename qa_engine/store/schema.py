@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 #: Marks the file as ours in the header of SQLite ("QAEn").
 APPLICATION_ID = 0x5141456E
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = sa.MetaData()
 
@@ -65,6 +65,15 @@ arrival = sa.Table(
     sa.Index("arrival_digest", "digest"),
     sa.Index("arrival_interaction", "interaction_id"),
     sa.Index("arrival_state", "state"),
+)
+
+#: Which file of this machine has which name. ``path_digest`` is keyed.
+place = sa.Table(
+    "place",
+    metadata,
+    sa.Column("path_digest", sa.LargeBinary, primary_key=True),
+    sa.Column("source_uri", sa.Text, nullable=False),
+    sa.Index("place_source", "source_uri"),
 )
 
 skipped_file = sa.Table(

@@ -16,8 +16,9 @@ from qa_engine.domain.interaction import Source
 from qa_engine.domain.ledger import ArrivalState, Depth, Ledger, LedgerEntry, SkippedFile
 from qa_engine.domain.stored import ReadingOrigin, RescoreReport, RunRecord, StoredReading
 from qa_engine.errors import StoreError
-from qa_engine.store import arrivals, ledger, lookup, readings, results, runs, sentences
+from qa_engine.store import arrivals, ledger, lookup, places, readings, results, runs, sentences
 from qa_engine.store.database import Database
+from qa_engine.store.keyed import keyed_digest
 from qa_engine.store.results import Outcome, Result, Step
 from qa_engine.store.rows import read_entry
 
@@ -124,6 +125,14 @@ class SqliteStore:
         """Remember files that hold no interaction, until one is registered as a source."""
         with self._database.write() as connection:
             arrivals.record_skipped(connection, files)
+
+    def name_for(self, path: str, uri: str, sources: Sequence[Source]) -> str:
+        """Return what the file at ``path`` is called in this store: ``uri``, or ``uri~2`` where another file is called
+        so already. ``sources`` are its arrivals; only their bytes count. The path itself is not kept.
+        """
+        digest = keyed_digest(self.key, "path", path)
+        with self._database.write() as connection:
+            return places.name_for(connection, digest, uri, sources)
 
     # What became of them
 

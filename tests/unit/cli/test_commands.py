@@ -112,6 +112,12 @@ def test_classify_answers_every_line_in_order(desk: Path) -> None:
         (["transcribe", "inbox/README.md"], 2, "README.md"),
         (["rubrics", "check", "inbox/README.md"], 2, "README.md"),
         (["no-such-command"], 2, "no-such-command"),
+        (["run", "inbox", "--store", "no-folder/qa.db"], 2, "folder exists"),
+        (["run", "inbox", "--store", "inbox/README.md"], 2, "not an SQLite file"),
+        (["run", "inbox", "--rubric", ""], 2, "rubric"),
+        (["report", "--html", "r.html", "--audio", "no-folder"], 2, "--audio"),
+        (["explain", "x", "--json", "--milestones"], 2, "without --json"),
+        (["models", "install", "no-such-model"], 2, "no-such-model"),
     ],
 )
 def test_mistakes_end_with_usage_and_say_what_to_do(desk: Path, arguments: list[str], code: int, words: str) -> None:
@@ -120,6 +126,58 @@ def test_mistakes_end_with_usage_and_say_what_to_do(desk: Path, arguments: list[
     assert words in result.stderr
     assert "Traceback" not in result.stderr
     assert result.stdout == ""
+
+
+def test_a_mistyped_path_makes_no_store(desk: Path) -> None:
+    assert qa_engine("run", "inbox", "nowhere", cwd=desk).returncode == 2
+    assert not (desk / "qa.db").exists()
+
+
+def test_a_run_that_finds_nothing_says_so(desk: Path) -> None:
+    result = qa_engine("run", "inbox/README.md", cwd=desk)
+    assert result.returncode == 0
+    assert "no interaction was found" in result.stderr
+
+
+def test_ids_and_file_names_are_shown_letter_by_letter(desk: Path) -> None:
+    """Markup of the terminal library or an emoji code in an id neither fails nor vanishes."""
+    for number, id in enumerate(("[red]x[/red]", "[/b]", "a:smile:b")):
+        chat = interaction(("customer", "It is solved, thank you."), ("agent", "Bye."), id=id)
+        (desk / f"[b]{number}.jsonl").write_text(chat.model_dump_json())
+    result = qa_engine("run", ".", cwd=desk)
+    listed = qa_engine("ledger", "--entries", cwd=desk).stdout
+    for id in ("[red]x[/red]", "[/b]", "a:smile:b"):
+        assert id in result.stdout, result.stderr
+        assert id in listed
+    assert "[b]2" in listed
+
+
+@pytest.mark.parametrize("arguments", [["classify", "many.jsonl"], ["classify", "many.jsonl", "--format", "table"]])
+def test_a_reader_who_leaves_early_is_no_failure(desk: Path, arguments: list[str]) -> None:
+    chat = (desk / "inbox" / "chats.jsonl").read_text().splitlines()[0]
+    (desk / "many.jsonl").write_text(f"{chat}\n" * 150)
+    env = {**os.environ, "QA_ENGINE_ENCODER_MODEL": "none"}
+    command = [sys.executable, "-m", "qa_engine", *arguments]
+    with subprocess.Popen(command, cwd=desk, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        complaint = process.stderr.read().decode()
+    assert process.returncode == 0, complaint
+    assert "Traceback" not in complaint and "BrokenPipe" not in complaint
+
+
+def test_milestones_under_a_rubric_of_ones_own(desk: Path) -> None:
+    own = desk / "own.yaml"
+    own.write_text((ROOT / "rubrics" / "xla_default.yaml").read_text().replace("\nid: xla_default", "\nid: own"))
+    assert qa_engine("run", "inbox", "--rubric", "own.yaml", cwd=desk).returncode == 1
+    told = qa_engine("explain", "broken-1", "--milestones", cwd=desk)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "--rubric FILE" in told.stderr
+    other = qa_engine("explain", "broken-1", "--milestones", "--rubric", "telecom", cwd=desk)
+    assert other.returncode == 2 and "not the rubric of this score" in other.stderr
+    shown = qa_engine("explain", "broken-1", "--milestones", "--rubric", "own.yaml", cwd=desk)
+    assert shown.returncode == 0, shown.stderr
 
 
 @pytest.mark.parametrize(

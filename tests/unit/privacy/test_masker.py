@@ -174,6 +174,64 @@ def test_attributes_are_masked_and_their_names_say_what_they_are(name: str, valu
     assert PatternMasker().mask(interaction(attributes={name: value})).attributes == {name: expected}
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("team", "4111 1111 1111 1111", "[CARD_1]"),
+        ("programme", "refunds, ring 020 7946 0958", "refunds, ring [PHONE_1]"),
+        ("vendor", "ann@example.com", "[EMAIL_1]"),
+        ("persona", "cvv 737", "cvv [CVV_1]"),
+        ("language", "5500-0055-5555-5559", "[CARD_1]"),
+        ("team", "billing 24", "billing 24"),
+        ("team", "", ""),
+    ],
+)
+def test_fields_that_hold_what_somebody_typed_are_masked(field: str, value: str, expected: str) -> None:
+    assert getattr(PatternMasker().mask(interaction(**{field: value})), field) == expected
+
+
+def test_names_of_attributes_are_masked_and_none_is_lost() -> None:
+    given = {"card 4111 1111 1111 1111": "a", "card 4111111111111111": "b", "queue": "c"}
+    masked = PatternMasker().mask(interaction(attributes=given))
+    assert masked.attributes == {"card [CARD_1]": "a", "card [CARD_1]-2": "b", "queue": "c"}
+
+
+@pytest.mark.parametrize(("answers", "left"), [("c", False), ("a", False), ("b", True)])
+def test_a_code_that_was_asked_for_is_found_though_nobody_told_the_voices_apart(answers: str, left: bool) -> None:
+    """With several speakers, a number that whoever asked goes on to say is none of the customer's."""
+    asks = "b" if answers == "b" else "c"
+    people = tuple(Participant(id=id) for id in "abc")
+    turns = [Turn(participant=asks, text="What is the security code?"), Turn(participant=answers, text="847, yes")]
+    if answers == "b":
+        turns.insert(0, Turn(participant="a", text="Hello."))
+    masked = PatternMasker().mask(interaction(*turns, participants=people))
+    assert ("847" in masked.turns[-1].text) == left
+
+
+def test_the_language_of_a_turn_is_masked() -> None:
+    turn = Turn(participant="c", text="hi", language="4111 1111 1111 1111")
+    assert PatternMasker().mask(interaction(turn)).turns[0].language == "[CARD_1]"
+
+
+@pytest.mark.parametrize(
+    ("id", "stays"),
+    [
+        ("4111111111111111", False),
+        ("card 5500-0055-5555-5559", False),
+        ("DE89370400440532013000", False),
+        ("20260305.39817.noah@example.com", True),
+        ("4155552671", True),
+        ("1712345678907", True),
+        ("c-318", True),
+    ],
+)
+def test_an_interaction_id_that_is_a_card_becomes_a_digest_and_a_message_id_stays(id: str, stays: bool) -> None:
+    masked = PatternMasker(key=b"k").mask(interaction().evolve(id=id))
+    assert (masked.id == id) == stays
+    assert PatternMasker(key=b"k").mask(interaction().evolve(id=f"{id}-2")).id != masked.id
+    assert PatternMasker(key=b"k").mask(masked) == masked
+
+
 def test_one_value_has_one_placeholder_wherever_it_stands() -> None:
     people = (Participant(id="c", role=Role.CUSTOMER, display_name="Ann (ann@example.com)"),)
     turn = Turn(participant="c", text="It's bob@example.com, ann@example.com")
@@ -218,8 +276,9 @@ def test_without_a_key_such_a_customer_is_unknown_rather_than_everybody() -> Non
 
 
 @pytest.mark.parametrize(
-    ("customer_id", "personal"),
+    ("value", "personal"),
     [
+        ("DE89 3704 0044 0532 0130 00", True),
         ("+1 206 555 0142", True),
         ("tel:+12065550142", True),
         ("4111111111111111", True),
@@ -227,9 +286,10 @@ def test_without_a_key_such_a_customer_is_unknown_rather_than_everybody() -> Non
         ("c-318", False),
     ],
 )
-def test_which_ids_are_personal(customer_id: str, personal: bool) -> None:
-    masked = PatternMasker(key=b"k").mask(interaction(customer_id=customer_id))
-    assert (masked.customer_id != customer_id) == personal
+def test_which_ids_are_personal(value: str, personal: bool) -> None:
+    masked = PatternMasker(key=b"k").mask(interaction(customer_id=value, agent_id=value, case_id=value))
+    assert masked.customer_id == masked.agent_id == masked.case_id
+    assert (masked.customer_id != value) == personal
 
 
 def test_half_a_character_is_refused_without_quoting_it() -> None:

@@ -1,133 +1,67 @@
-"""One bad arrival never stops a batch, and a fault of the machine is never blamed on an arrival."""
+"""What the reading pipeline hands on of arrivals that cannot be read, and of what readers noted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import pytest
 
-from qa_engine.domain.arrival import Arrival, AudioTrack, Problem, ReadInteraction, Recording
-from qa_engine.domain.interaction import Channel, Interaction, Role, Source
-from qa_engine.domain.readings import Readings
-from qa_engine.errors import DeviceError, ModelError, PrivacyError, QAEngineError
-from qa_engine.media import write_wav
-from qa_engine.ports import ComponentInfo
+from qa_engine.classify import TurnReader
+from qa_engine.domain.arrival import Arrival, Problem
+from qa_engine.domain.interaction import Source
+from qa_engine.ports import Audio, ComponentInfo, Device
+from qa_engine.privacy import PatternMasker
 from qa_engine.runtime.reading import Read, ReadingPipeline, Unread
-from qa_engine.testing import ScriptedTranscriber, interaction, silence
+from qa_engine.testing import interaction
+
+CARD = "5555 5555 5555 4444"
 
 
-class ScriptedMasker:
-    """Masks nothing; refuses the interactions that a test names."""
+class Deaf:
+    """A transcriber for tests in which nothing is spoken."""
 
-    info = ComponentInfo(name="scripted-masker", version="1")
+    info = ComponentInfo(name="deaf", version="1")
 
-    def __init__(self, refused: str = "") -> None:
-        self.refused = refused
+    def setup(self, device: Device) -> None: ...
+    def close(self) -> None: ...
 
-    def mask(self, interaction: Interaction) -> Interaction:
-        if interaction.id == self.refused:
-            raise PrivacyError("cannot be masked", item=interaction.id)
-        return interaction
+    def transcribe_batch(self, audios: list[Audio], *, language: str | None = None) -> list[object]:
+        raise AssertionError("nothing is spoken here")
 
 
-class ScriptedReader:
-    """Reads nothing; fails on the interaction that a test names, with the error it names."""
-
-    info = ComponentInfo(name="scripted-reader", version="1")
-
-    def __init__(self, spoiled: str = "", error: Exception | None = None) -> None:
-        self.spoiled = spoiled
-        self.error = error
-
-    def read(self, interactions: Sequence[Interaction]) -> list[ReadInteraction]:
-        for one in interactions:
-            if one.id == self.spoiled and self.error:
-                raise self.error
-        return [ReadInteraction(interaction=one, readings=Readings()) for one in interactions]
-
-
-def arrival(id: str) -> Arrival:
-    return Arrival(source=Source(uri=f"{id}.jsonl"), content=interaction(("customer", "Hello?"), id=id))
-
-
-def pipeline(masker: ScriptedMasker | None = None, reader: ScriptedReader | None = None) -> ReadingPipeline:
-    return ReadingPipeline(ScriptedTranscriber(), masker or ScriptedMasker(), reader or ScriptedReader())
-
-
-def outcome(result: Read | Unread) -> str:
-    return "read" if isinstance(result, Read) else f"{result.stage} {result.problem.code}"
-
-
-BATCH = [
-    arrival("a"),
-    Arrival(source=Source(uri="b.jsonl"), problem=Problem(code="no_turns", message="nobody said anything")),
-    arrival("c"),
-]
+@pytest.fixture
+def pipeline() -> ReadingPipeline:
+    return ReadingPipeline(Deaf(), PatternMasker(key=b"k" * 32), TurnReader(None))
 
 
 @pytest.mark.parametrize(
-    ("masker", "reader", "expected", "why"),
+    ("given", "shown"),
     [
-        (None, None, ["read", "ingest no_turns", "read"], "a problem keeps its place"),
-        (
-            ScriptedMasker("a"),
-            None,
-            ["privacy masking_failed", "ingest no_turns", "read"],
-            "what cannot be masked is out",
-        ),
-        (
-            None,
-            ScriptedReader("c", ValueError("secret words")),
-            ["read", "ingest no_turns", "engine internal_error"],
-            "an unforeseen fault is its own arrival's only",
-        ),
+        ("bad-1", "bad-1"),
+        (None, "a.jsonl#3"),
+        ("noah.17@example.com", "noah.17@example.com"),
     ],
 )
-def test_one_arrival_never_spoils_another(
-    masker: ScriptedMasker | None, reader: ScriptedReader | None, expected: list[str], why: str
+def test_what_cannot_be_read_is_named_by_its_id_or_place(
+    pipeline: ReadingPipeline, given: str | None, shown: str
 ) -> None:
-    assert [outcome(result) for result in pipeline(masker, reader).read_batch(BATCH)] == expected, why
+    problem = Problem(code="no_turns", message="line 4: nobody said anything", interaction_id=given)
+    (unread,) = pipeline.read_batch([Arrival(source=Source(uri="a.jsonl", ordinal=3), problem=problem)])
+    assert isinstance(unread, Unread)
+    assert unread.interaction_id == shown
 
 
-def test_an_unforeseen_error_leaks_no_words() -> None:
-    result = pipeline(reader=ScriptedReader("c", ValueError("secret words"))).read_batch(BATCH)[2]
-    assert isinstance(result, Unread)
-    assert "secret" not in result.as_failure().model_dump_json()
-    assert "ValueError" in result.problem.message
+def test_the_id_of_what_cannot_be_read_is_masked_as_if_it_could(pipeline: ReadingPipeline) -> None:
+    source = Source(uri="a.jsonl")
+    problem = Problem(code="no_turns", message="line 1: nobody said anything", interaction_id=f"c {CARD}")
+    whole = interaction(("customer", "Hello."), id=f"c {CARD}")
+    unread, read = pipeline.read_batch([Arrival(source=source, problem=problem), Arrival(source=source, content=whole)])
+    assert isinstance(unread, Unread) and isinstance(read, Read)
+    assert CARD not in unread.model_dump_json()
+    assert unread.interaction_id == read.read.interaction.id
 
 
-@pytest.mark.parametrize("error", [ModelError("weights are altered"), DeviceError("no GPU")])
-def test_a_fault_of_the_machine_stops_the_run(error: QAEngineError) -> None:
-    with pytest.raises(type(error)):
-        pipeline(reader=ScriptedReader("c", error)).read_batch(BATCH)
-
-
-def recording(path: Path, roles: tuple[Role, ...] = ()) -> Arrival:
-    details = Interaction(id="call-1", channel=Channel.CALL)
-    track = AudioTrack(path=str(path), channel_roles=roles)
-    return Arrival(source=Source(uri=path.name), content=Recording(details=details, tracks=(track,)))
-
-
-@pytest.mark.parametrize(
-    ("lines", "roles", "expected"),
-    [
-        ([(0, "Hello there.", 0.2, 1.0)], (), "read"),
-        ([], (), "speech no_speech"),
-        ([(0, "Hello there.", 0.2, 1.0)], (Role.AGENT, Role.CUSTOMER), "media invalid_record"),
-    ],
-    ids=["heard", "nobody speaks", "two sides named for one channel"],
-)
-def test_recordings(
-    tmp_path: Path, lines: list[tuple[int, str, float, float]], roles: tuple[Role, ...], expected: str
-) -> None:
-    path = tmp_path / "call.wav"
-    write_wav(path, silence(2.0))
-    reading = ReadingPipeline(ScriptedTranscriber(*lines), ScriptedMasker(), ScriptedReader())
-    assert outcome(reading.read_batch([recording(path, roles)])[0]) == expected
-
-
-def test_config_tells_components_apart() -> None:
-    other = ReadingPipeline(ScriptedTranscriber(), ScriptedMasker(), ScriptedReader(), language="es")
-    assert pipeline().config == pipeline().config
-    assert pipeline().config != other.config
+def test_notes_of_a_reader_are_masked(pipeline: ReadingPipeline) -> None:
+    notes = ("column 'id' read as conversation", f"column 5 ('{CARD}') was not used")
+    said = interaction(("customer", "Hello."))
+    (read,) = pipeline.read_batch([Arrival(source=Source(uri="a.csv"), content=said, notes=notes)])
+    assert isinstance(read, Read)
+    assert read.origin.notes == (notes[0], "column 5 ('[CARD_1]') was not used")

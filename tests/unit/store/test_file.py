@@ -85,7 +85,7 @@ def _other_program(path: Path) -> None:
 def _newer(path: Path) -> None:
     SqliteStore(path).open().close()
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE meta SET schema_version = 2")
+        connection.execute("UPDATE meta SET schema_version = 99")
     connection.close()
 
 
@@ -105,7 +105,7 @@ def _truncated(path: Path) -> None:
     [
         pytest.param(_garbage, "store_foreign", "not a store", id="not SQLite"),
         pytest.param(_other_program, "store_foreign", "another program", id="SQLite of another program"),
-        pytest.param(_newer, "store_version", "schema 2", id="newer schema"),
+        pytest.param(_newer, "store_version", "schema 99", id="newer schema"),
         pytest.param(_directory, "store_unopenable", "cannot be opened", id="a folder"),
         pytest.param(_truncated, "store_corrupt", "backup", id="cut short"),
     ],
