@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 from cards import Card, Table
 from dialogues import PLAIN_INTENTS, SpokenTurn, read_multidogo, sample
-from fit import SEED, Estimate, Fitted, Floats, estimate, logistic, to_head, unit
+from fit import SEED, Estimate, Fitted, Floats, beside, estimate, logistic, to_head, unit
 from numpy.typing import NDArray
 from queries import read_queries
 from service import ServiceTurn, all_service_turns, with_variants
 from vectors import CachedVectors
 
+from qa_engine.classify.function_words import FEATURES, word_features
 from qa_engine.classify.heads import LinearHead
 from qa_engine.classify.phrases import cue_phrases
 from qa_engine.domain.readings import CUSTOMER_CUES, CueName
@@ -31,8 +32,10 @@ _FOLDS = 5
 #: What all sentences with a cue weigh against all without: between the written mix (1 to 20) and an even one.
 _POSITIVE_SHARE = 0.25
 _LEAST_THRESHOLD = 0.5
+#: Precision counts three times as much as recall: a cue that was never given costs more trust than a missed one.
+_BETA = 1 / 3
 #: At most this share of turns without any cue may pass a threshold: most turns of a real contact have none.
-_MOST_FALSE = 0.008
+_MOST_FALSE = 0.005
 
 
 @dataclass(frozen=True)
@@ -58,17 +61,18 @@ def train_cues(data: Path, vectors: CachedVectors, encoder_sha256: str) -> tuple
     for customer in (True, False):
         extra = _others(data, plain) if customer else []
         rows = _rows([t for t in turns if t.customer is customer] + extra, customer=customer)
-        directions = unit(vectors.of(rows.texts))
+        features = np.hstack([unit(vectors.of(rows.texts)), beside(rows.texts, word_features)])
         for number, cue in enumerate(rows.cues):
-            held_out = _out_of_fold(rows, directions, number)
+            held_out = _out_of_fold(rows, features, number)
             threshold = _threshold(rows, held_out, number)
-            model = _fit(directions, rows, number, np.ones(len(rows.texts), dtype=bool))
+            model = _fit(features, rows, number, np.ones(len(rows.texts), dtype=bool))
             fitted[cue] = (model.coef_[0], float(model.intercept_[0]), threshold)
             _report(table, rows, held_out, number, customer=customer)
     everything = Fitted(
         tuple(cue.value for cue in LABELS),
-        np.stack([fitted[cue][0] for cue in LABELS]),
+        np.stack([fitted[cue][0][:-FEATURES] for cue in LABELS]),
         np.array([fitted[cue][1] for cue in LABELS]),
+        np.stack([fitted[cue][0][-FEATURES:] for cue in LABELS]),
     )
     thresholds = [fitted[cue][2] for cue in LABELS]
     return to_head("cues", VERSION, encoder_sha256, everything, thresholds=thresholds), _card(table)
@@ -94,36 +98,36 @@ def _by_phrases(text: str, *, customer: bool) -> set[CueName]:
     return {match.cue for match in cue_phrases("en", customer=customer).find(normalise(text), opening=True)}
 
 
-def _fit(directions: Floats, rows: CueRows, number: int, use: NDArray[np.bool_]):  # type: ignore[no-untyped-def]
+def _fit(features: Floats, rows: CueRows, number: int, use: NDArray[np.bool_]):  # type: ignore[no-untyped-def]
     use = use & ~rows.unclear[:, number]
     labels = rows.is_cue[use, number]
     share = labels.mean()
     weights = np.where(labels, _POSITIVE_SHARE / share, (1 - _POSITIVE_SHARE) / (1 - share))
-    return logistic(directions[use], labels, strength=_STRENGTH, weights=weights)
+    return logistic(features[use], labels, strength=_STRENGTH, weights=weights)
 
 
-def _out_of_fold(rows: CueRows, directions: Floats, number: int) -> Floats:
+def _out_of_fold(rows: CueRows, features: Floats, number: int) -> Floats:
     """Return each row's probability by a model that saw no variant of its line."""
     held_out = np.zeros(len(rows.texts))
     for fold in range(_FOLDS):
         test = rows.lines % _FOLDS == fold
-        held_out[test] = _fit(directions, rows, number, ~test).predict_proba(directions[test])[:, 1]
+        held_out[test] = _fit(features, rows, number, ~test).predict_proba(features[test])[:, 1]
     return held_out
 
 
 def _threshold(rows: CueRows, held_out: Floats, number: int, use: NDArray[np.bool_] | None = None) -> float:
-    """Return the threshold with the best F0.5 (precision counts double) that few turns without any cue pass."""
+    """Return the threshold with the best F-measure among those that few turns without any cue pass."""
     use = (np.ones(len(rows.texts), dtype=bool) if use is None else use) & ~rows.unclear[:, number]
     truth, scores = rows.is_cue[use, number], held_out[use]
     blank = held_out[~rows.is_cue.any(axis=1) & ~rows.unclear.any(axis=1) & use]
     least = max(_LEAST_THRESHOLD, float(np.quantile(blank, 1 - _MOST_FALSE)))
     candidates = np.unique(np.concatenate([[least], np.round(scores[scores > least], 3)]))
-    return float(max(candidates, key=lambda t: (_f_half(truth, scores >= t), -t)))
+    return float(max(candidates, key=lambda t: (_f_beta(truth, scores >= t), -t)))
 
 
-def _f_half(truth: NDArray[np.bool_], guess: NDArray[np.bool_]) -> float:
+def _f_beta(truth: NDArray[np.bool_], guess: NDArray[np.bool_]) -> float:
     hits = float((truth & guess).sum())
-    return 1.25 * hits / (0.25 * truth.sum() + guess.sum()) if hits else 0.0
+    return (1 + _BETA**2) * hits / (_BETA**2 * truth.sum() + guess.sum()) if hits else 0.0
 
 
 def _report(table: Table, rows: CueRows, held_out: Floats, number: int, *, customer: bool) -> None:
@@ -169,7 +173,7 @@ def _card(table: Table) -> Card:
         name="cues",
         title="Cues of a window of a turn",
         purpose="Which of the cues a run of sentences gives, where no phrase says so in known words. One logistic "
-        "regression a cue over the window's vector, asked only about the speaker's own side.",
+        "regression a cue over the window's vector and counts of small words, asked only about the speaker's own side.",
         data=(
             "Our own service sentences (`models/training/service_turns.tsv`): at least 40 lines a cue and over 300 "
             "without a cue for each side, each also as recognised speech and joined with a line without a cue.",
@@ -180,7 +184,7 @@ def _card(table: Table) -> Card:
             "many that state none.",
         ),
         split=f"{_FOLDS} folds by written line, so that no variant of a line is on both sides. Thresholds (in brackets "
-        "above) are chosen on held-out folds for F0.5, with at most "
+        "above) are chosen on held-out folds for F1/3 (precision before recall), with at most "
         f"{_MOST_FALSE:.1%} of turns without a cue passing; each fold below is judged by the others' threshold.",
         metric="precision and recall on held-out folds, 95 % bootstrap intervals over lines; phrases are the baseline",
         table=table,
@@ -193,7 +197,8 @@ def _card(table: Table) -> Card:
             "how they are worded, other detectors see the turns before.",
             "Ratings, thanks and greetings are read by rule, not by the head.",
             "What the head finds alone is kept only where neither the words (hopes, denials, questions) nor the turn's "
-            "mood speak against it (`qa_engine/classify/doubts.py`), and never with a confidence above 0.8. The table "
-            "is before that.",
+            "mood speak against it (`qa_engine/classify/doubts.py`), and never with a confidence above its "
+            "precision here (`qa_engine/classify/head_trust.py`, which leaves out what is below 0.65). The table is "
+            "before that.",
         ),
     )

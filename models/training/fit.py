@@ -15,6 +15,8 @@ from qa_engine.classify.heads import LinearHead
 SEED = 20261121
 #: Weights become 16-bit whole numbers: finer than training is sure of, and small enough to read.
 _LARGEST = 32_767
+#: What 1.0 of a feature is in the whole numbers that heads read.
+FEATURE_UNIT = 10_000
 Floats = NDArray[np.float64]
 
 
@@ -23,6 +25,11 @@ def unit(vectors: NDArray[np.int8]) -> Floats:
     floats = vectors.astype(np.float64)
     directions: Floats = floats / np.linalg.norm(floats, axis=1, keepdims=True)
     return directions
+
+
+def beside(texts: Sequence[str], features: Callable[[str], tuple[int, ...]]) -> Floats:
+    """Return a head's whole-number features of texts on the scale that it is trained on, shape (texts, k)."""
+    return np.array([features(text) for text in texts], dtype=np.float64) / FEATURE_UNIT
 
 
 def logistic(
@@ -52,14 +59,13 @@ def to_head(
     fitted: Fitted,
     *,
     thresholds: Sequence[float] = (),
-    feature_unit: int = 1,
 ) -> LinearHead:
-    """Return ``fitted`` in whole numbers. ``feature_unit`` is what 1.0 of an extra feature is in the head's input."""
+    """Return ``fitted`` in whole numbers."""
     whole, scale = _quantised(fitted.weights)
     feature_weights, feature_scale = None, ()
     if fitted.extra is not None:
         feature_weights, per_unit = _quantised(fitted.extra)
-        feature_scale = tuple(value / feature_unit for value in per_unit)
+        feature_scale = tuple(value / FEATURE_UNIT for value in per_unit)
     return LinearHead(
         name=name,
         version=version,

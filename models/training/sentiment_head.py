@@ -14,14 +14,14 @@ import numpy as np
 from cards import Card, Table
 from dialogues import PLAIN_INTENTS, read_multidogo, sample
 from emotions import read_emotions
-from fit import SEED, Estimate, Fitted, Floats, estimate, logistic, to_head, unit
+from fit import SEED, Estimate, Fitted, Floats, beside, estimate, logistic, to_head, unit
 from queries import read_queries
 from service import all_service_turns, sentiment_of, with_variants
 from sklearn.metrics import f1_score
 from vectors import CachedVectors
 
 from qa_engine.classify.heads import LinearHead
-from qa_engine.classify.sentiment import VaderSentiment, vader_features
+from qa_engine.classify.sentiment import VaderSentiment, sentiment_features
 from qa_engine.domain.interaction import Channel, Role
 from qa_engine.ports import TurnView
 
@@ -43,9 +43,8 @@ class Rows:
     weights: list[float]
 
     def features(self, vectors: CachedVectors) -> Floats:
-        """Return directions and VADER scores side by side, shape (rows, width + 4)."""
-        vader = np.array([vader_features(text) for text in self.texts], dtype=np.float64) / 10_000
-        return np.hstack([unit(vectors.of(self.texts)), vader])
+        """Return directions and the features beside them, shape (rows, width + k)."""
+        return np.hstack([unit(vectors.of(self.texts)), beside(self.texts, sentiment_features)])
 
     def plus(self, other: Rows) -> Rows:
         return Rows(*(getattr(self, f) + getattr(other, f) for f in ("texts", "labels", "groups", "weights")))
@@ -83,15 +82,15 @@ def train_sentiment(data: Path, vectors: CachedVectors, encoder_sha256: str) -> 
 def _head(features: Floats, rows: Rows, strength: float, encoder_sha256: str) -> LinearHead:
     model = logistic(features, rows.labels, strength=strength, weights=np.array(rows.weights))
     order = [list(model.classes_).index(label) for label in LABELS]
-    width = features.shape[1] - 4
+    width = features.shape[1] - len(sentiment_features(""))
     fitted = Fitted(LABELS, model.coef_[order, :width], model.intercept_[order], model.coef_[order, width:])
-    return to_head("sentiment", VERSION, encoder_sha256, fitted, feature_unit=10_000)
+    return to_head("sentiment", VERSION, encoder_sha256, fitted)
 
 
 def _scores(rows: Rows, head: LinearHead, vectors: CachedVectors) -> tuple[Estimate, Estimate, Estimate]:
     """Return macro-F1 of the head as it ships (whole numbers), of VADER and of the commonest class."""
     stored = vectors.of(rows.texts)
-    logits = [head.logits(v.tobytes(), vader_features(t)) for v, t in zip(stored, rows.texts, strict=True)]
+    logits = [head.logits(v.tobytes(), sentiment_features(t)) for v, t in zip(stored, rows.texts, strict=True)]
     ours = np.array(LABELS)[np.argmax(logits, axis=1)]
     views = [TurnView(text=text, role=Role.CUSTOMER, channel=Channel.CHAT, language="en") for text in rows.texts]
     vader = np.array([reading.label.value for reading in VaderSentiment().read_batch(views)])
@@ -171,7 +170,8 @@ def _card(table: Table, strength: float, rows: int) -> Card:
         name="sentiment",
         title="Sentiment of a turn",
         purpose="Negative, neutral or positive, for one turn by its words. Multinomial logistic regression over the "
-        "turn's encoder vector and four VADER scores.",
+        "turn's encoder vector, four VADER scores and counts of small words."
+        "",
         data=(
             f"GoEmotions train (Apache-2.0): comments whose emotions lie on one side, {_EMOTIONS_A_SIDE:,} a side; "
             "the table of sides, with reasons for what is left out, is in `models/training/emotions.py`.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from qa_engine.classify.doubts import is_doubtful
 from qa_engine.classify.function_words import word_features
+from qa_engine.classify.head_trust import confidence_of_head
 from qa_engine.classify.heads import LinearHead, sigmoid
 from qa_engine.classify.identity import asked_again
 from qa_engine.classify.language import is_english
@@ -26,8 +27,6 @@ SAME_REQUEST = 0.8
 _REQUEST_WORDS = 5
 #: A speaker's greeting lies in their first two turns; "hello?" later asks whether somebody is still there.
 _OPENING_TURNS = 2
-#: The head learned from written examples, where cues are more frequent than in real contacts, so it is never surer.
-HEAD_MOST_CONFIDENCE = 0.8
 _DETECTOR = "cues"
 #: The lowest rating of ten that goes with praise: what makes a promoter.
 _PRAISE_FROM = 9
@@ -130,8 +129,8 @@ class CueReader:
                 cue = CueName(label)
                 if (cue in CUSTOMER_CUES) is not (role is Role.CUSTOMER) or probability < threshold:
                     continue
-                if not is_doubtful(cue, window, polarity):
-                    confidence = min(probability, HEAD_MOST_CONFIDENCE)
+                confidence = confidence_of_head(cue, probability)
+                if confidence is not None and not is_doubtful(cue, window, polarity):
                     found.append(_Found(cue, span, confidence, "head", "like trained examples"))
         return found
 
@@ -201,7 +200,7 @@ def _is_told_better(item: _Found, best: Mapping[CueName, _Found]) -> bool:
 
 
 def _is_belied(item: _Found, best: Mapping[CueName, _Found]) -> bool:
-    """A rating in numbers outweighs praise that only the head sees: "two out of ten" is worded like "ten out of ten"."""
+    """A rating in numbers outweighs praise that only the head sees: two out of ten is worded like ten out of ten."""
     rating = best.get(CueName.STATED_RATING)
     low = rating is not None and rating.amount is not None and rating.amount < _PRAISE_FROM
     return low and item.cue is CueName.ADVOCACY and item.detector == "head"

@@ -79,6 +79,7 @@ def word_features(text: str) -> tuple[int, ...]:
     for token in tokens:
         for group in _GROUPS_OF.get(token, ()) or (_NOT if _CONTRACTED.search(token) else ()):
             counts[group] += 1
-    words = sum(1 for token in tokens if token not in "?!")
-    shape = (min(2, tokens.count("?")), min(2, tokens.count("!")), min(4, words // 8), int(words <= 3))
+    questions, exclamations = tokens.count("?"), tokens.count("!")
+    words = len(tokens) - questions - exclamations
+    shape = (min(2, questions), min(2, exclamations), min(4, words // 8), int(words <= 3))
     return tuple(round(value * _UNIT) for value in (*(min(_MOST, count) for count in counts), *shape))

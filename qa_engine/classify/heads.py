@@ -67,6 +67,9 @@ class LinearHead:
         logits = [scale * total / length + bias for scale, total, bias in zip(self.scale, sums, self.bias, strict=True)]
         if self.feature_weights is None:
             return tuple(logits)
+        expected = self.feature_weights.shape[1]
+        if len(features) != expected:
+            raise ModelError(f"the {self.name} head reads {expected} features beside a vector, not {len(features)}")
         extra = (self.feature_weights * np.asarray(features, dtype=np.int64)).sum(axis=1).tolist()
         return tuple(
             logit + scale * total for logit, scale, total in zip(logits, self.feature_scale, extra, strict=True)

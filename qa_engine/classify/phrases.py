@@ -96,17 +96,34 @@ def phrases_sha256() -> str:
 
 
 def _matches(rule: _Rule, text: Normalised) -> Iterator[PhraseFound]:
-    for match in rule.pattern.finditer(text.text):
+    for match in _candidates(rule, text.text):
         start, end = match.span(1)
         sentence_start, sentence_end = _sentence(text.text, start, end)
         before, after = text.text[sentence_start:start], text.text[end:sentence_end]
         if rule.statement and text.text[sentence_end - 1 : sentence_end] == "?":
             continue
-        guards = ((rule.unless_before, before), (rule.unless_within, match.group(1)), (rule.unless_after, after))
+        guards = ((rule.unless_before, before), (rule.unless_after, after))
         if any(_forbids(guard, words) for guard, words in guards):
             continue
         original = text.original_span(start, end)
         yield PhraseFound(rule.cue, *original, confidence=rule.confidence, reason=rule.reason)
+
+
+def _candidates(rule: _Rule, text: str) -> Iterator[Any]:
+    """Yield the matches whose own words are in order, from left to right.
+
+    A match that has swallowed a word it may not hold ("the bot but you sorted") does not hide the one that begins
+    within it ("you sorted it"): the search goes on at its next word.
+    """
+    place = 0
+    while match := rule.pattern.search(text, place):
+        start, end = match.span(1)
+        if _forbids(rule.unless_within, match.group(1)):
+            gap = text.find(" ", start, end)
+            place = gap if gap > start else end
+        else:
+            yield match
+            place = max(end, place + 1)
 
 
 def _forbids(guard: Any, text: str) -> bool:

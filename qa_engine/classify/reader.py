@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qa_engine.classify.cues import CueReader, reads_language, side
 from qa_engine.classify.heads import LinearHead, load_heads
@@ -16,6 +18,7 @@ from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.readings import ComponentVersion, ReadingCoverage, Readings, SentimentReading, TurnVector
+from qa_engine.model_files import head_hashes
 from qa_engine.ports import ComponentInfo, Device, TurnClassifier, TurnEncoder, TurnView
 
 #: Goes up whenever the same turns and weights give other Readings.
@@ -50,10 +53,20 @@ class TurnReader:
         self._own_sentiment = sentiment
         self._tools: _Tools | None = None
 
-    @property
+    @cached_property
     def info(self) -> ComponentInfo:
-        """Name and version of the procedure; ``Readings.components`` names the parts with their hashes."""
-        return ComponentInfo(name="turn-reader", version=f"{READER_VERSION}.{PHRASES_VERSION}", languages=("en",))
+        """Name, version of the procedure, and one hash over encoder, heads and phrases: any other gives other Readings.
+
+        ``Readings.components`` names the parts with their own hashes.
+        """
+        encoder = "" if self._encoder is None else self._encoder.info.model_dump_json()
+        parts = "\n".join([encoder, phrases_sha256(), *head_hashes().values()])
+        return ComponentInfo(
+            name="turn-reader",
+            version=f"{READER_VERSION}.{PHRASES_VERSION}",
+            sha256=hashlib.sha256(parts.encode()).hexdigest(),
+            languages=("en",),
+        )
 
     def setup(self, device: Device | None = None) -> None:
         """Load the encoder onto ``device``, if one is given; heads are loaded with the first batch.

@@ -146,3 +146,10 @@ def test_odd_texts_are_searched(text: str) -> None:
 
 def test_hash_covers_the_files() -> None:
     assert len(phrases_sha256()) == 64
+
+
+def test_a_match_that_swallowed_too_much_does_not_hide_the_one_within() -> None:
+    """ "the bot but you sorted" looks like "the ... sorted" and is refused; "you sorted it" in it still counts."""
+    text = normalise("took a while with the bot but you sorted it in two minutes")
+    found = [(hit.cue, text.text[hit.start : hit.end]) for hit in cue_phrases("en", customer=True).find(text)]
+    assert found == [(CueName.CONFIRMED_RESOLVED, "you sorted it")]

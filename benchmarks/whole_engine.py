@@ -1,0 +1,112 @@
+"""The stages after ingest, in the engine's own order and batch size, with what each of them costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from made_chats import make_chats
+from measuring import Spent, spend
+
+from qa_engine import devices
+from qa_engine.classify import MiniLMEncoder, TurnReader
+from qa_engine.domain.arrival import ReadInteraction
+from qa_engine.domain.facts import Facts
+from qa_engine.domain.history import History
+from qa_engine.domain.interaction import Interaction
+from qa_engine.domain.judged import JudgedInteraction
+from qa_engine.domain.stored import ReadingOrigin
+from qa_engine.facts import count_facts
+from qa_engine.judge import judge
+from qa_engine.ports import ComponentInfo, Device
+from qa_engine.privacy import PatternMasker
+from qa_engine.rubrics import compile_rubric, load_rubric
+from qa_engine.runtime.assessing import assess
+from qa_engine.scoring import compose, fill_scorecard
+from qa_engine.signals import infer_signals
+
+BATCH_CHATS = 16
+
+
+class TimedEncoder:
+    """An encoder that keeps account of what encoding costs inside the reader."""
+
+    def __init__(self, encoder: MiniLMEncoder) -> None:
+        self._encoder = encoder
+        self.cpu_s = 0.0
+
+    @property
+    def info(self) -> ComponentInfo:
+        return self._encoder.info
+
+    def setup(self, device: Device) -> None:
+        self._encoder.setup(device)
+
+    def close(self) -> None:
+        self._encoder.close()
+
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
+        vectors, spent = spend(lambda: self._encoder.encode(texts))
+        self.cpu_s += spent.cpu_s
+        return vectors
+
+
+class WholeEngine:
+    """All stages after ingest on so many threads; ``stages`` holds CPU seconds by stage, one entry a run."""
+
+    def __init__(self, threads: int) -> None:
+        self._encoder = TimedEncoder(MiniLMEncoder(cpu_threads=threads))
+        self._encoder.setup(devices.cpu())
+        self._reader = TurnReader(self._encoder)
+        self._masker = PatternMasker()
+        self._rubric = compile_rubric(load_rubric("xla_default"), self._encoder.encode, "minilm")
+        self.stages: list[dict[str, float]] = []
+        self.run(make_chats(2, seed=-1))
+        self.stages.clear()
+
+    def run(self, chats: list[Interaction]) -> Spent:
+        """Assess ``chats`` and return what it cost; the stages' shares are kept."""
+        self._encoder.cpu_s = 0.0
+        masked, masking = spend(lambda: [self._masker.mask(chat) for chat in chats])
+        starts = range(0, len(masked), BATCH_CHATS)
+        read, reading = spend(lambda: [one for i in starts for one in self._reader.read(masked[i : i + BATCH_CHATS])])
+        facts, counting = spend(lambda: [count_facts(one.interaction) for one in read])
+        pairs = list(zip(read, facts, strict=True))
+        _, assessing = spend(lambda: [assess(one, fact, ReadingOrigin(), self._rubric) for one, fact in pairs])
+        parts = {
+            "mask": masking.cpu_s,
+            "encode": self._encoder.cpu_s,
+            "classify": reading.cpu_s - self._encoder.cpu_s,
+            "facts": counting.cpu_s,
+            **self._parts_of_assessing(pairs, assessing.cpu_s),
+        }
+        self.stages.append(parts)
+        whole = (masking, reading, counting, assessing)
+        return Spent(round(sum(s.cpu_s for s in whole), 3), round(sum(s.wall_s for s in whole), 3), masking.load)
+
+    def _parts_of_assessing(self, pairs: list[tuple[ReadInteraction, Facts]], whole_s: float) -> dict[str, float]:
+        """Do the parts of an assessment once more, one after the other; this is not counted in the total."""
+        rubric = self._rubric.rubric
+        findings, judging = spend(lambda: [judge(one, facts, self._rubric) for one, facts in pairs])
+        judged = [
+            JudgedInteraction(
+                interaction=one.interaction, readings=one.readings, facts=facts, findings=found, history=History()
+            )
+            for (one, facts), found in zip(pairs, findings, strict=True)
+        ]
+        signals, inferring = spend(lambda: [infer_signals(one) for one in judged])
+        together = list(zip(judged, signals, strict=True))
+        cards, filling = spend(lambda: [fill_scorecard(one, signal, rubric) for one, signal in together])
+        _, composing = spend(
+            lambda: [compose(s, card, f, rubric) for s, card, f in zip(signals, cards, findings, strict=True)]
+        )
+        scoring_s = filling.cpu_s + composing.cpu_s
+        rest_s = whole_s - judging.cpu_s - inferring.cpu_s - scoring_s  # below 0 where the second pass was disturbed
+        return {
+            "judge": judging.cpu_s,
+            "signals": inferring.cpu_s,
+            "scoring": scoring_s,
+            "checking and assembling the record": rest_s,
+        }
+
+    def close(self) -> None:
+        self._encoder.close()
