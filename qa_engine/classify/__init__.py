@@ -4,6 +4,7 @@ sentences   spans of sentences, and windows of sentences
 language    which language a customer writes, where the source does not say
 encoder     one vector a turn, the same bytes in every batch
 heads       small trained heads, computed exactly from stored vectors
+head_trust  how far the cue head is believed, cue by cue
 function_words   small words as features beside a vector
 sentiment   negative, neutral, positive: the head, and VADER where there is no encoder
 cues        what is said that tells how a contact goes: phrases of our own writing and a trained head

@@ -43,6 +43,7 @@ class _Found:
     detector: str
     reason: str
     amount: float | None = None
+    version: str = PHRASES_VERSION
 
 
 @dataclass
@@ -131,7 +132,9 @@ class CueReader:
                     continue
                 confidence = confidence_of_head(cue, probability)
                 if confidence is not None and not is_doubtful(cue, window, polarity):
-                    found.append(_Found(cue, span, confidence, "head", "like trained examples"))
+                    found.append(
+                        _Found(cue, span, confidence, "head", "like trained examples", version=self._head.version)
+                    )
         return found
 
 
@@ -212,7 +215,7 @@ def _reading(interaction: Interaction, index: int, item: _Found) -> CueReading:
         index,
         item.span,
         detector=f"{_DETECTOR}.{item.detector}",
-        detector_version=PHRASES_VERSION,
+        detector_version=item.version,
         confidence=item.confidence,
         reason=item.reason,
     )

@@ -33,6 +33,13 @@ _UNLESS: Final = {
     CueName.DIAGNOSIS: re.compile(r"\?\s*$"),
     CueName.EXPECTATION_SET: re.compile(r"\?\s*$"),
 }
+#: Without any of these words nobody says that they leave: "we'll see, bye" only sounds like it.
+_NEEDS: Final = {
+    CueName.CHURN_THREAT: re.compile(
+        r"leav|cancel|switch|clos|terminat|quit|unsubscrib|renew|elsewhere|\b(?:other|another|else|port|stay|without|notice|"
+        r"last|final|delete|withdraw|different|never|end|ends|ending|rid|out|extend|keep|longer|moving|next|gone)\b"
+    ),
+}
 #: A mood beyond this, the other way than the cue's, outweighs the head. Set by reasoning: a third of the scale is past
 #: what a mixed or factual turn reads as.
 _OPPOSITE_MOOD: Final = 0.34
@@ -43,8 +50,11 @@ def is_doubtful(cue: CueName, words: str, polarity: float | None) -> bool:
 
     ``polarity`` is the sentiment reading's, or ``None`` where there is none.
     """
-    forbidden = _UNLESS.get(cue)
-    if forbidden is not None and forbidden.search(words.lower().replace("\u2019", "'")):
+    lower = words.lower().replace("\u2019", "'")
+    forbidden, needed = _UNLESS.get(cue), _NEEDS.get(cue)
+    if forbidden is not None and forbidden.search(lower):
+        return True
+    if needed is not None and needed.search(lower) is None:
         return True
     if polarity is None:
         return False

@@ -90,8 +90,7 @@ def test_heads_belong_to_the_encoder_and_are_named(reads: dict[str, ReadInteract
         assert components[name].sha256 is not None
 
 
-def test_roles_of_a_call_in_one_channel_are_guessed_and_say_so() -> None:
-    """Turn by turn the first version is often wrong (5 of these 8 are right), so it must never sound sure."""
+def test_roles_of_a_call_in_one_channel() -> None:
     lines = (
         ("agent", "Thank you for calling Larkway, this is Tom."),
         ("customer", "Hi, I ordered a lamp and it never came."),
@@ -115,7 +114,6 @@ def test_roles_of_a_call_in_one_channel_are_guessed_and_say_so() -> None:
     )
     (read,) = reader.read([call])
     encoder.close()
+    right = sum(read.interaction.role(i) is Role(role) for i, (role, _) in enumerate(lines))
+    assert right >= len(lines) - 1
     assert {p.role for p in read.interaction.participants} == {Role.AGENT, Role.CUSTOMER}
-    assert read.interaction.role(0) is Role.AGENT, "who greets for the company"
-    assert all(p.role_confidence <= 0.8 for p in read.interaction.participants)
-    assert not any(role.stated for role in read.readings.roles)

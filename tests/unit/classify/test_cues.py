@@ -160,6 +160,8 @@ def test_mood_has_a_veto_over_the_head() -> None:
         (CueName.CONFIRMED_RESOLVED, "and it connected", None, False),
         (CueName.CONFIRMED_RESOLVED, "it doesn\u2019t connect", 0.0, True),
         (CueName.ACTION_PERFORMED, "I'll refund it", 0.0, True),
+        (CueName.CHURN_THREAT, "We'll see. Bye.", 0.0, True),
+        (CueName.CHURN_THREAT, "give me one reason to stay", 0.0, False),
         (CueName.GRATITUDE, "no mood speaks against thanks", -0.9, False),
     ],
 )

@@ -23,8 +23,8 @@ def test_the_numbers_are_those_of_the_card() -> None:
     [
         (CueName.EMPATHY, 0.99, PRECISION[CueName.EMPATHY], "never surer than it was measured to be"),
         (CueName.EMPATHY, 0.7, 0.7, "its own doubt counts"),
-        (CueName.CONFUSION, 0.99, None, "wrong two times in three: not asked"),
-        (CueName.STILL_BROKEN, 0.99, None, "the outcome of a contact is not left to a head this unsure"),
+        (CueName.CONFUSION, 0.99, None, "wrong more often than right: not asked"),
+        (CueName.CONFIRMED_RESOLVED, 0.99, None, "success is not left to a head this unsure"),
         (CueName.STATED_RATING, 0.99, None, "ratings are read by rule"),
     ],
 )
