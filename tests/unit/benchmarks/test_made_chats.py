@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.made_chats import TURNS, make_chats, texts_of
 
+from benchmarks.made_chats import TURNS, make_chats, texts_of
 from qa_engine.domain.interaction import Role
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from benchmarks.measuring import Spent, as_figures, in_turn, least_cpu_s, spend, write_result
 
 
