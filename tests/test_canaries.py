@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from qa_engine.engine import Engine
+
 ROOT = Path(__file__).parents[1]
 PROGRAM = str(Path(sys.executable).with_name("qa-engine"))
 
@@ -27,7 +29,7 @@ def command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
 
 @pytest.fixture(scope="module")
 def left_behind(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All that a run, its reports and its messages leave, with the store's write-ahead log still in place."""
+    """All that a run, its reports and its messages leave."""
     folder = tmp_path_factory.mktemp("left")
     (folder / "tmp").mkdir()
     texts = [str(ROOT / "fixtures" / name) for name in ("chats", "emails", "social", "transcripts")]
@@ -64,3 +66,16 @@ def test_no_planted_secret_is_in_any_byte_left_behind(left_behind: Path) -> None
 def test_the_sweep_would_find_a_secret(left_behind: Path) -> None:
     store = (left_behind / "qa.db").read_bytes()
     assert b"[CARD_1]" in store, "placeholders are in the store, so the sweep looks at the right bytes"
+
+
+@pytest.mark.slow
+@pytest.mark.model
+def test_no_planted_secret_is_in_the_write_ahead_log_of_a_run_under_way(tmp_path: Path) -> None:
+    """A store that is closed has no log any more, so the log is read while the store is open."""
+    texts = [ROOT / "fixtures" / name for name in ("chats", "emails", "social", "transcripts")]
+    with Engine(store=tmp_path / "qa.db") as engine:
+        for _ in engine.run(texts):
+            pass
+        log = (tmp_path / "qa.db-wal").read_bytes()
+    assert b"[CARD_1]" in log, "masked text is in the log, so the sweep looks at the right bytes"
+    assert [source for source, text in planted() if text.encode() in log] == []
