@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Every batch has this many rows. Matrix kernels choose their order of summation by shape, so only a fixed shape gives
-#: a text the same bytes alone and in company. On one core 4 rows run within 5 % of the speed of 32, and a live turn,
+#: a text the same bytes alone and in company. Few rows, since many gain little on a CPU and a live turn,
 #: which fills one row, waits for no more than it must.
 ROWS = 4
 #: Tokens a row is padded to: the smallest that holds the text. Depends on the text alone.
@@ -42,7 +42,7 @@ class MiniLMEncoder:
             ``tokenizer.json``.
         cpu_threads: how many batches a CPU works on at a time, each on one thread. The bytes do not depend on it.
             Threads that share a batch wait for each other at every layer, which on a busy machine costs a time slice
-            each: batches side by side are as fast on idle cores and many times faster on busy ones.
+            each; batches side by side do not.
     """
 
     def __init__(self, model: str | Path = "minilm-l6", *, cpu_threads: int = 2) -> None:

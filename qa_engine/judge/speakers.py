@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qa_engine.domain.interaction import Interaction, Role
+from qa_engine.domain.judged import speakers
 from qa_engine.domain.readings import Readings
 
 #: An inferred role below this confidence does not carry a breach. Set by stated reasoning: an accusation should be
@@ -35,13 +36,5 @@ class Speakers:
 
 def speakers_of(interaction: Interaction, readings: Readings) -> Speakers:
     """Return who said each turn. Where the source left the role open, what was inferred stands in."""
-    inferred = {reading.participant: reading for reading in readings.roles if reading.role is not Role.UNKNOWN}
-    known: dict[str, tuple[Role, float]] = {}
-    for participant in interaction.participants:
-        reading = inferred.get(participant.id)
-        if reading is not None and participant.role in (Role.UNKNOWN, reading.role):
-            known[participant.id] = reading.role, 1.0 if reading.stated else reading.confidence
-        else:
-            known[participant.id] = participant.role, participant.role_confidence
-    by_turn = [known[turn.participant] for turn in interaction.turns]
-    return Speakers(tuple(role for role, _ in by_turn), tuple(confidence for _, confidence in by_turn))
+    by_turn = speakers(interaction, readings)
+    return Speakers(tuple(by.role for by in by_turn), tuple(by.confidence for by in by_turn))
