@@ -58,6 +58,8 @@ class Audio:
     """Decoded sound: ``samples`` has shape (channels, n), float32 in -1..1, at ``SAMPLE_RATE``.
 
     ``declared_s`` is what the file's header says; ``decoded_s`` is what could be decoded before resampling.
+    ``truncated`` says, for a person, why too little of the recording could be decoded to score it; ``None`` where
+    enough could.
     """
 
     samples: NDArray[np.float32]
@@ -65,6 +67,7 @@ class Audio:
     decoded_s: float
     channel_roles: tuple[Role, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    truncated: str | None = None
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,9 @@ class Turn(Record):
     reply_to: int | None = Field(default=None, ge=0)
     language: str | None = None
     confidence: Probability | None = Field(default=None, description="recognition confidence, for speech")
+    speaker_confidence: Probability | None = Field(
+        default=None, description="how surely the participant's voice was told from the others'; None by channel"
+    )
     words: tuple[WordTime, ...] = ()
     redactions: tuple[Redaction, ...] = ()
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from qa_engine.domain.facts import Facts
 from qa_engine.domain.findings import Findings
 from qa_engine.domain.history import History
-from qa_engine.domain.interaction import Interaction, Role
+from qa_engine.domain.interaction import Interaction, Role, Turn
 from qa_engine.domain.readings import CUSTOMER_CUES, CueName, CueReading, Readings
 from qa_engine.domain.record import Record
 
@@ -26,7 +26,10 @@ class Speaker(NamedTuple):
 
 
 def speakers(interaction: Interaction, readings: Readings) -> tuple[Speaker, ...]:
-    """Return who said each turn. Where the source left a role open, the role that was read from the words stands in."""
+    """Return who said each turn. Where the source left a role open, the role that was read from the words stands in.
+
+    Where voices were told apart within one channel, the confidence is that of the role times that of the voice.
+    """
     read = {reading.participant: reading for reading in readings.roles if reading.role is not Role.UNKNOWN}
     known = {}
     for participant in interaction.participants:
@@ -35,7 +38,13 @@ def speakers(interaction: Interaction, readings: Readings) -> tuple[Speaker, ...
             known[participant.id] = Speaker(reading.role, 1.0 if reading.stated else reading.confidence)
         else:
             known[participant.id] = Speaker(participant.role, participant.role_confidence)
-    return tuple(known[turn.participant] for turn in interaction.turns)
+    return tuple(_by_voice(known[turn.participant], turn) for turn in interaction.turns)
+
+
+def _by_voice(speaker: Speaker, turn: Turn) -> Speaker:
+    if turn.speaker_confidence is None:
+        return speaker
+    return speaker._replace(confidence=speaker.confidence * turn.speaker_confidence)
 
 
 class JudgedInteraction(Record):

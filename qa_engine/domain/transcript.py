@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -25,6 +26,9 @@ class Segment(Record):
     words: tuple[Word, ...] = ()
     channel: int = Field(default=0, ge=0)
     speaker: str | None = None
+    speaker_confidence: Probability | None = Field(
+        default=None, description="how surely this speaker's voice was told from the others; None by channel"
+    )
     language: str | None = None
     average_log_probability: float | None = None
     no_speech_probability: Probability | None = None
@@ -35,6 +39,30 @@ class Segment(Record):
     def _ordered(self) -> Self:
         if self.start_s > self.end_s:
             raise ValueError("a segment ends before it starts")
+        return self
+
+
+class SoundKind(StrEnum):
+    """What is heard where nobody speaks."""
+
+    MUSIC = "music"
+    TONE = "tone"
+    NOISE = "noise"
+    SILENCE = "silence"
+
+
+class Sound(Record):
+    """A stretch without speech. ``channel`` is ``None`` where it holds for the whole recording (silence)."""
+
+    kind: SoundKind
+    start_s: Seconds
+    end_s: Seconds
+    channel: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.start_s > self.end_s:
+            raise ValueError("a sound ends before it starts")
         return self
 
 
@@ -61,4 +89,5 @@ class Transcript(Record):
     speech_s: Seconds
     channels: int = Field(ge=1)
     segments: tuple[Segment, ...] = ()
+    sounds: tuple[Sound, ...] = Field(default=(), description="what was heard where nobody speaks, in order of time")
     provenance: TranscriptProvenance
