@@ -1,8 +1,4 @@
-"""What the benchmarks share: seconds of processor time, rounds in turn, and the form in which a result is written.
-
-Machines are shared, so wall time says more about the neighbours than about the program. What is compared is the CPU
-time of the process and of its children; wall time and the load average stand beside it.
-"""
+"""What the benchmarks share beside ``qa_engine.bench``: the form in which a result is written."""
 
 from __future__ import annotations
 
@@ -11,94 +7,55 @@ import hashlib
 import json
 import os
 import platform
-import resource
 import shlex
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from importlib import metadata
-from pathlib import Path
-from typing import Any, TypeVar
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from importlib.machinery import ModuleSpec
+from pathlib import Path, PurePath
+from typing import Any
 
 import qa_engine
+from qa_engine.bench.cost import (
+    Spent,
+    in_turn,
+    keep_idle_threads_from_spinning,
+    least_cpu_s,
+    least_wall_s,
+    progress_bar,
+    spend,
+)
+from qa_engine.bench.hardware import describe_hardware
 from qa_engine.classify import MiniLMEncoder
 from qa_engine.model_files import head_hashes
 
-Result = TypeVar("Result")
+__all__ = [
+    "BUSY_LOAD",
+    "Spent",
+    "as_figures",
+    "command_line",
+    "hardware",
+    "in_turn",
+    "keep_idle_threads_from_spinning",
+    "least_cpu_s",
+    "progress_bar",
+    "reading_weights",
+    "refuse_changed_weights",
+    "sources_sha256",
+    "spend",
+    "write_result",
+]
+
 #: Above this one-minute load on two cores, a run is marked as disturbed.
 BUSY_LOAD = 3.0
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What a piece of work cost, and the one-minute load average when it began."""
-
-    cpu_s: float
-    wall_s: float
-    load: float
-
-
-def keep_idle_threads_from_spinning() -> None:
-    """Make OpenMP threads sleep while they wait. Call before torch or CTranslate2 is imported.
-
-    Threads that spin burn CPU time without working: on a busy machine that made torch with two threads look ten times
-    dearer than it is. All contestants of a benchmark run under the same setting.
-    """
-    os.putenv("OMP_WAIT_POLICY", "PASSIVE")
-
-
-def cpu_now_s() -> float:
-    """Return the CPU seconds, user and system, of this process and of the children it has waited for."""
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime
-
-
-def spend(work: Callable[[], Result]) -> tuple[Result, Spent]:
-    """Do ``work`` once and return its result and its cost."""
-    load = os.getloadavg()[0]
-    cpu_s, wall_s = cpu_now_s(), time.perf_counter()
-    result = work()
-    return result, Spent(round(cpu_now_s() - cpu_s, 3), round(time.perf_counter() - wall_s, 3), round(load, 2))
-
-
-def in_turn(contestants: Mapping[str, Callable[[int], Spent]], rounds: int, title: str) -> dict[str, list[Spent]]:
-    """Run every contestant once a round, each round beginning with another one, so that a disturbance meets all alike.
-
-    A contestant gets the number of the round and returns what it spent.
-    """
-    names = list(contestants)
-    spent: dict[str, list[Spent]] = {name: [] for name in names}
-    with progress_bar() as bar:
-        task = bar.add_task(title, total=rounds * len(names), item="")
-        for number in range(rounds):
-            first = number % len(names)
-            for name in names[first:] + names[:first]:
-                bar.update(task, item=str(name))
-                spent[name].append(contestants[name](number))
-                bar.advance(task)
-    return spent
-
-
-def progress_bar() -> Progress:
-    """Return a bar on stderr with the remaining time and the item at work."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, TextColumn("{task.fields[item]}"), console=Console(stderr=True))
-
-
-def least_cpu_s(spent: Sequence[Spent]) -> float:
-    """Return the least CPU time of the rounds: a neighbour can only add to it (cold caches, stolen cycles)."""
-    return min(one.cpu_s for one in spent)
+_ROOT = Path(__file__).resolve().parents[1]
 
 
 def as_figures(spent: Sequence[Spent]) -> dict[str, Any]:
     """Return all rounds as they go into a result."""
     return {
         "cpu_s": least_cpu_s(spent),
-        "wall_s": min(one.wall_s for one in spent),
+        "wall_s": least_wall_s(spent),
         "rounds": [{"cpu_s": one.cpu_s, "wall_s": one.wall_s, "load": one.load} for one in spent],
     }
 
@@ -124,7 +81,7 @@ def write_result(
     """
     load_at_end = os.getloadavg()[0]
     document = {
-        "command": shlex.join(["python", *sys.argv]),
+        "command": command_line(sys.argv, getattr(sys.modules["__main__"], "__spec__", None)),
         "measured_on": dt.datetime.now(dt.UTC).date().isoformat(),
         "seed": seed,
         "hardware": hardware(),
@@ -139,17 +96,38 @@ def write_result(
     print(f"written: {out}")
 
 
+def command_line(arguments: Sequence[str], started: ModuleSpec | None) -> str:
+    """Return how a program was started, without a path of this machine.
+
+    Args:
+        arguments: as in ``sys.argv``.
+        started: what ``python -m`` was told to run, whose path then stands first in ``arguments``; ``None`` for a file.
+    """
+    program = ["-m", started.name] if started else [_told_path(arguments[0])]
+    return shlex.join(["python", *program, *(_told_path(argument) for argument in arguments[1:])])
+
+
+def _told_path(argument: str) -> str:
+    """Return a path inside the repository as seen from its root, of any other absolute path only its last name."""
+    option, equals, value = argument.rpartition("=") if argument.startswith("-") else ("", "", argument)
+    path = PurePath(value)
+    if not path.is_absolute():
+        return argument
+    told = path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else path.name
+    return f"{option}{equals}{told}"
+
+
 def reading_weights() -> dict[str, str | None]:
     """Return the sha256 of the encoder and of each trained head that stand on the disk now, and of the sources."""
     heads = {f"heads/{name}": sha256 for name, sha256 in head_hashes().items()}
     return {"minilm-l6": MiniLMEncoder().info.sha256, **heads, "sources of qa_engine": sources_sha256()}
 
 
-def sources_sha256() -> str:
-    """Return one hash over the names and bytes of all Python files of the engine."""
+def sources_sha256(room: str = "") -> str:
+    """Return one hash over the names and bytes of all Python files of the engine, or of one of its rooms."""
     package = Path(qa_engine.__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted((package / room).rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -161,15 +139,5 @@ def refuse_changed_weights(before: Mapping[str, str | None]) -> None:
 
 
 def hardware() -> dict[str, Any]:
-    """Return the processor, the cores this process may use, the memory, and the instructions that matter for models."""
-    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
-    fields = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
-    flags = set(fields.get("flags", "").split())
-    return {
-        "processor": fields.get("model name", platform.processor() or platform.machine()),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
-        "instructions": sorted(flags & {"avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8"}),
-        "system": f"{platform.system()} {platform.machine()}",
-        "gpu": "none used",
-    }
+    """Return what this runs on; see ``qa_engine.bench.hardware``."""
+    return describe_hardware().model_dump(mode="json")

@@ -38,6 +38,10 @@ _MISSING_SUPPORT = (
 _OUT_OF_MEMORY = ("out of memory", "alloc_failed", "failed to allocate")
 
 
+_USABLE_SHARE = 0.6
+_SMALLEST_BATCH, _LARGEST_BATCH = 8, 256
+
+
 class Probe(Protocol):
     """Tries out the machine's first GPU. Each method raises what the library it uses raises."""
 
@@ -48,6 +52,10 @@ class Probe(Protocol):
 
     def hold_half_floats(self) -> None:
         """Move data to the GPU with CTranslate2 and check that it can compute in float16 there."""
+        ...
+
+    def free_bytes(self) -> int:
+        """Return how much memory of the GPU is free."""
         ...
 
 
@@ -75,6 +83,12 @@ class LibraryProbe:
         if CUDA_COMPUTE_TYPE not in ctranslate2.get_supported_compute_types("cuda"):
             raise RuntimeError("no kernel image is available for float16 on this GPU")
         ctranslate2.StorageView.from_array(np.ones(16, dtype=np.float32)).to_device(ctranslate2.Device.cuda)
+
+    def free_bytes(self) -> int:
+        import torch
+
+        free, _ = torch.cuda.mem_get_info()
+        return int(free)
 
 
 def resolve(policy: str = "auto", *, probe: Probe | None = None) -> Device:
@@ -113,6 +127,16 @@ def resolve(policy: str = "auto", *, probe: Probe | None = None) -> Device:
 def cpu(*, fell_back_from: str | None = None, note: str | None = None) -> Device:
     """Return the CPU as a device; the arguments say what was tried first, and why not."""
     return Device(kind="cpu", compute_type=CPU_COMPUTE_TYPE, fell_back_from=fell_back_from, note=note)
+
+
+def batch_that_fits(item_bytes: int, *, probe: Probe | None = None) -> int:
+    """Return how many items of ``item_bytes`` the GPU's free memory holds: a power of two from 8 to 256.
+
+    A part of the memory is left alone, for the model's own buffers and for whoever shares the GPU.
+    """
+    free_bytes = (probe or LibraryProbe()).free_bytes()
+    items = max(1, int(free_bytes * _USABLE_SHARE / item_bytes))
+    return max(_SMALLEST_BATCH, min(_LARGEST_BATCH, 1 << (items.bit_length() - 1)))
 
 
 def is_missing_gpu_support(error: BaseException) -> bool:

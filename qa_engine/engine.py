@@ -32,7 +32,7 @@ from qa_engine.runtime.opening import EncoderOnFirstUse, TranscriberOnFirstUse
 from qa_engine.runtime.reading import ReadingPipeline, Unread
 from qa_engine.runtime.rescoring import rescored
 from qa_engine.settings import Settings, apply_process_environment, available_cpus, load_settings
-from qa_engine.speech import WhisperTranscriber
+from qa_engine.speech import RecognitionOptions, WhisperTranscriber, load_profile
 from qa_engine.store import SqliteStore
 
 #: Key for ids when nothing is stored: public on purpose, since such ids are never kept.
@@ -54,6 +54,8 @@ class Engine:
         rubric: name of a shipped rubric, path of a rubric file, or a rubric; by default the settings' one.
         store: path of the store, created when missing; ``None`` keeps results in memory for the engine's life only.
         device: ``auto``, ``cpu`` or ``cuda``. ``cuda`` never falls back in silence.
+        accuracy: ``best`` (fewest word errors) or ``fast`` (most audio an hour); by default the settings' one.
+        profile: file of names and terms to expect in recordings; by default the settings' one, if any.
         language: hint for recordings whose language is not stated, e.g. ``en``.
         store_key: key of a new store, so that two stores give the same ids; random when not given.
         settings: deployment settings; read from environment and configuration file when not given.
@@ -69,6 +71,8 @@ class Engine:
         rubric: str | Path | Rubric | None = None,
         store: str | Path | None = None,
         device: str | None = None,
+        accuracy: str | None = None,
+        profile: str | Path | None = None,
         language: str | None = None,
         store_key: bytes | None = None,
         settings: Settings | None = None,
@@ -77,7 +81,7 @@ class Engine:
         encoder: TurnEncoder | None = None,
         batch_size: int = 16,
     ) -> None:
-        self.settings = settings or load_settings()
+        self.settings = settings or load_settings(accuracy=accuracy, recognition_profile=profile)
         apply_process_environment(self.settings)
         self.rubric = _rubric(self.settings.rubric if rubric is None else rubric)
         self._policy = device or self.settings.device
@@ -86,11 +90,14 @@ class Engine:
         # What is not kept gets a fixed key, so that the same input gives the same bytes in every process.
         self._store = SqliteStore(store or ":memory:", key=store_key or self._settings_key(kept=bool(store)))
         threads = self.settings.cpu_threads or available_cpus()
+        expected = self.settings.recognition_profile
         chosen = transcriber or WhisperTranscriber(
             self.settings.whisper_model,
+            options=RecognitionOptions.best() if self.settings.accuracy == "best" else RecognitionOptions.fast(),
             cpu_threads=threads,
             may_fall_back=self._policy != "cuda",
             settings=self.settings,
+            profile=load_profile(expected) if expected else None,
         )
         self._transcriber = TranscriberOnFirstUse(chosen, self.resolve_device)
         self._encoder = self._make_encoder(encoder, threads)

@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(default_factory=_user_cache_dir, description="folder for model files put together here")
     device: DevicePolicy = Field(default="auto", description="auto takes a GPU that works; cuda insists on one")
     cpu_threads: int = Field(default=0, ge=0, description="threads of a model on a CPU; 0 takes every core allowed")
+    accuracy: Literal["best", "fast"] = Field(default="best", description="fewest word errors, or most audio an hour")
     whisper_model: str = Field(default="whisper-base", min_length=1, description="model id or folder")
+    recognition_profile: Path | None = Field(default=None, description="file of names and terms to expect in speech")
     encoder_model: str = Field(default="minilm-l6", min_length=1, description="model id or folder")
     spacy_model: str = Field(default="spacy-en", min_length=1, description="model id or folder")
     store: Path = Field(default=Path("qa.db"), description="where assessments are kept")
@@ -51,10 +53,10 @@ class Settings(BaseSettings):
     store_key: SecretStr | None = Field(default=None, description="key of the digests; by default one a store")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="warning", description="least level logged")
 
-    @field_validator("cache_dir", "store")
+    @field_validator("cache_dir", "store", "recognition_profile")
     @classmethod
-    def _at_home(cls, value: Path) -> Path:
-        return value.expanduser()
+    def _at_home(cls, value: Path | None) -> Path | None:
+        return value.expanduser() if value else None
 
     @classmethod
     def settings_customise_sources(

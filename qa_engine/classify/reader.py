@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from qa_engine.classify.bots import with_bot_turns
 from qa_engine.classify.cues import CueReader, reads_language, side
 from qa_engine.classify.heads import LinearHead, load_heads
 from qa_engine.classify.language import detector_version, is_english, with_language
@@ -15,6 +16,7 @@ from qa_engine.classify.phrases import PHRASES_VERSION, phrases_sha256
 from qa_engine.classify.roles import infer_roles
 from qa_engine.classify.sentences import window_spans
 from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
+from qa_engine.classify.speaker_phrases import speaker_phrases_sha256
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.readings import ComponentVersion, ReadingCoverage, Readings, SentimentReading, TurnVector
@@ -22,7 +24,7 @@ from qa_engine.model_files import head_hashes
 from qa_engine.ports import ComponentInfo, Device, TurnClassifier, TurnEncoder, TurnView
 
 #: Goes up whenever the same turns and weights give other Readings.
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 Vectors = dict[str, bytes]
 
@@ -40,7 +42,8 @@ class TurnReader:
     """Reads turns: sentiment, cues, roles and vectors, with no rubric.
 
     What is read of a turn depends on that turn and the ones before it, never on later turns, other interactions or
-    the size of the batch; only a language or a role that the source does not state is inferred from the whole contact.
+    the size of the batch; only who speaks (a role that the source does not state, a bot, a doubt about stated sides)
+    and a language are inferred from the whole contact.
 
     Args:
         encoder: gives the vectors. It belongs to the caller, who closes it. Without one, VADER reads sentiment,
@@ -60,7 +63,7 @@ class TurnReader:
         ``Readings.components`` names the parts with their own hashes.
         """
         encoder = "" if self._encoder is None else self._encoder.info.model_dump_json()
-        parts = "\n".join([encoder, phrases_sha256(), *head_hashes().values()])
+        parts = "\n".join([encoder, phrases_sha256(), speaker_phrases_sha256(), *head_hashes().values()])
         return ComponentInfo(
             name="turn-reader",
             version=f"{READER_VERSION}.{PHRASES_VERSION}",
@@ -86,9 +89,10 @@ class TurnReader:
     def read(self, interactions: Sequence[Interaction]) -> list[ReadInteraction]:
         """Return what is read of each interaction, in order. Each distinct text meets the encoder once.
 
-        Languages and roles that the source does not state are set in the interactions returned.
+        Languages and roles that the source does not state are set in the interactions returned, and a call's
+        announcements are given to a bot.
         """
-        known = [with_language(interaction) for interaction in interactions]
+        known = [with_bot_turns(with_language(interaction)) for interaction in interactions]
         vectors = self._vectors(known)
         tools = self._tools_for(vectors)
         return [self._read(interaction, vectors, tools) for interaction in known]

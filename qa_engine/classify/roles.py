@@ -10,8 +10,11 @@ from qa_engine.classify.function_words import word_features
 from qa_engine.classify.heads import LinearHead, sigmoid
 from qa_engine.classify.language import is_english
 from qa_engine.classify.phrases import cue_phrases
+from qa_engine.classify.side_evidence import SHARED_CUES, side_evidence
+from qa_engine.classify.sides import company_probabilities
+from qa_engine.classify.swapped import may_be_swapped, swapped_probability, with_doubt
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role
-from qa_engine.domain.readings import CueName, RoleReading
+from qa_engine.domain.readings import RoleReading
 from qa_engine.patterns.normalise import normalise
 
 #: Log-odds that one phrase of a side adds for that side. Set by reasoning: about 4 to 1, so that two outweigh a head's
@@ -19,17 +22,19 @@ from qa_engine.patterns.normalise import normalise
 _PHRASE_WEIGHT = 1.4
 #: One turn alone never says more than this; a single odd turn must not decide a call.
 _TURN_LIMIT = 4.0
-#: Turns of one person are much alike, so evidence grows with the root of their number, and not beyond this many.
-_MOST_TURNS = 16
 #: A recording of two voices in one channel: how likely the next turn is the other person's.
 _ALTERNATES = 0.65
 #: Roles told apart by words alone, turn by turn, are never surer than this.
 MOST_CONFIDENCE_BY_TURN = 0.8
 #: Below this an unknown participant stays unknown.
 _LEAST_CONFIDENCE = 0.6
-#: Cues that either side may utter tell nothing of who speaks.
-_SHARED_CUES = frozenset({CueName.GRATITUDE, CueName.CONFUSION, CueName.DIAGNOSIS, CueName.HOLD, CueName.COMPETITOR})
 _KNOWN_AGENTS = frozenset({Role.AGENT, Role.SUPERVISOR, Role.BOT})
+_SIDED = _KNOWN_AGENTS | {Role.CUSTOMER}
+#: Where one customer talks with those who answer; a thread may have several authors on either side.
+_CONVERSATIONS = frozenset({Channel.CALL, Channel.CHAT})
+#: Log-odds that the first voice of a call is the company's. Most calls are answered by an agent; but recordings begin
+#: late, and some calls go out, so that this alone decides nothing.
+_OPENING = 0.35
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,11 @@ def infer_roles(
 ) -> tuple[Interaction, tuple[RoleReading, ...]]:
     """Return ``interaction`` with a role for every participant who can be told, and how each role is known.
 
-    Roles that the source states are kept. Two unknown speakers get opposite roles; one unknown speaker beside a known
-    side gets the other side. One unknown speaker alone on a call is two people in one channel: the turns are given to
-    two new participants by their words, with a confidence of at most ``MOST_CONFIDENCE_BY_TURN``.
+    Roles that the source states are kept. One unknown speaker beside a known side gets the other side; several are
+    weighed together, by their words and by who takes turns with whom (see ``sides``), so that of two one is the agent.
+    One unknown speaker alone on a call is two people in one channel, unless voices were told apart and there was one:
+    the turns are given to two new participants by their words, with a confidence of at most
+    ``MOST_CONFIDENCE_BY_TURN``. Where the words of a call say that the stated sides are swapped, the readings say so.
     """
     speaking = {turn.participant for turn in interaction.turns if turn.text.strip()}
     unknown = [p.id for p in interaction.participants if p.role is Role.UNKNOWN and p.id in speaking]
@@ -56,7 +63,11 @@ def infer_roles(
         else:
             interaction = _with_guesses(interaction, _guesses(interaction, unknown, odds))
     guessed = set(unknown) - {p.id for p in interaction.participants if p.role is Role.UNKNOWN}
-    return interaction, tuple(_reading(p, guessed, unknown) for p in interaction.participants)
+    readings = tuple(_reading(p, guessed, unknown) for p in interaction.participants)
+    if may_be_swapped(interaction):
+        stated_odds = turn_log_odds(interaction, head, vector_of)
+        readings = with_doubt(readings, swapped_probability(interaction, stated_odds))
+    return interaction, readings
 
 
 def turn_log_odds(
@@ -82,42 +93,54 @@ def _log_odds(text: str, language: str | None, head: LinearHead | None, vector_o
 
 def _phrases(text: str, *, customer: bool) -> int:
     found = cue_phrases("en", customer=customer).find(normalise(text), opening=not customer)
-    return len({match.cue for match in found} - _SHARED_CUES)
+    return len({match.cue for match in found} - SHARED_CUES)
 
 
 def _is_two_in_one(interaction: Interaction, unknown: Sequence[str]) -> bool:
-    known = {Role.CUSTOMER, *_KNOWN_AGENTS}.intersection(p.role for p in interaction.participants)
+    if interaction.channel is not Channel.CALL or len(unknown) != 1:
+        return False
+    if interaction.attributes.get("speakers") == "by voice":
+        return False
+    known = {Role.CUSTOMER, *_KNOWN_AGENTS} & _known_roles(interaction)
     turns = sum(1 for turn in interaction.turns if turn.participant in unknown and turn.text.strip())
-    return interaction.channel is Channel.CALL and len(unknown) == 1 and not known and turns > 1
+    return not known and turns > 1
+
+
+def _known_roles(interaction: Interaction) -> set[Role]:
+    """Return the roles that are filled. Announcements found by their words leave the agent's place open."""
+    return {p.role for p in interaction.participants if p.role is not Role.BOT or p.role_confidence == 1.0}
 
 
 def _guesses(interaction: Interaction, unknown: Sequence[str], odds: Sequence[float]) -> dict[str, _Guess]:
-    scores = {participant: _score(interaction, participant, odds) for participant in unknown}
-    known = {p.role for p in interaction.participants}
+    evidence = {one: side_evidence(interaction, _turns_of(interaction, one), odds) for one in unknown}
+    known = _known_roles(interaction)
     has_agent, has_customer = bool(known & _KNOWN_AGENTS), Role.CUSTOMER in known
     if len(unknown) == 1 and has_agent != has_customer:
         # By elimination; the words may make it surer or less sure.
         towards = Role.CUSTOMER if has_agent else Role.AGENT
-        score = scores[unknown[0]] if towards is Role.AGENT else -scores[unknown[0]]
+        score = evidence[unknown[0]] if towards is Role.AGENT else -evidence[unknown[0]]
         return {unknown[0]: _Guess(towards, sigmoid(2.0 + score / 2))}
-    if len(unknown) == 2 and not has_agent and not has_customer:
-        return _opposite(unknown[0], unknown[1], scores)
-    return {participant: _by_sign(score) for participant, score in scores.items()}
-
-
-def _score(interaction: Interaction, participant: str, odds: Sequence[float]) -> float:
-    """Return the log-odds that ``participant`` is an agent: the mean of the turns, by the root of their number."""
-    own = [odds[i] for i, t in enumerate(interaction.turns) if t.participant == participant and t.text.strip()]
-    return math.fsum(own) / len(own) * math.sqrt(min(len(own), _MOST_TURNS)) if own else 0.0
-
-
-def _opposite(first: str, second: str, scores: Mapping[str, float]) -> dict[str, _Guess]:
-    difference = scores[first] - scores[second]
-    confidence = sigmoid(abs(difference) / 2)
-    if difference == 0.0:
+    if len(unknown) == 1 or (len(unknown) > 2 and interaction.channel not in _CONVERSATIONS):
+        return {one: _by_sign(value) for one, value in evidence.items()}
+    if not any(evidence.values()):
         return {}
-    agent, customer = (first, second) if difference > 0 else (second, first)
-    return {agent: _Guess(Role.AGENT, confidence), customer: _Guess(Role.CUSTOMER, confidence)}
+    return _weighed_together(interaction, evidence)
+
+
+def _weighed_together(interaction: Interaction, evidence: Mapping[str, float]) -> dict[str, _Guess]:
+    said_by = [turn.participant for turn in interaction.turns if turn.text.strip()]
+    first = next(one for one in said_by if one in evidence)
+    opened = {**evidence, first: evidence[first] + _OPENING} if interaction.channel is Channel.CALL else evidence
+    known = {p.id: p.role is not Role.CUSTOMER for p in interaction.participants if p.role in _SIDED}
+    company = company_probabilities(opened, said_by, {one: known[one] for one in known if one in said_by})
+    return {
+        one: _Guess(Role.AGENT if probability > 0.5 else Role.CUSTOMER, max(probability, 1 - probability))
+        for one, probability in company.items()
+    }
+
+
+def _turns_of(interaction: Interaction, participant: str) -> list[int]:
+    return [i for i, turn in enumerate(interaction.turns) if turn.participant == participant and turn.text.strip()]
 
 
 def _by_sign(score: float) -> _Guess:

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from qa_engine.cli import (
+    bench,
     classify,
     describe,
     doctor,
@@ -60,6 +61,7 @@ for module in (run, classify, inspect_file, transcribe, explain, report, ledger,
     module.register(app)
 app.add_typer(rubrics.app, name="rubrics")
 app.add_typer(models.app, name="models")
+app.add_typer(bench.app, name="bench")
 
 
 def _print_version(wanted: bool) -> None:

@@ -26,11 +26,20 @@ class DeviceChoice(StrEnum):
     CUDA = "cuda"
 
 
+class AccuracyChoice(StrEnum):
+    BEST = "best"
+    FAST = "fast"
+
+
 Store = Annotated[Path | None, typer.Option("--store", help="The store, a SQLite file; by default qa.db.")]
 Rubric = Annotated[
     str | None, typer.Option("--rubric", help="Shipped rubric or path of a rubric file; by default xla_default.")
 ]
 Device = Annotated[DeviceChoice | None, typer.Option("--device", help="auto falls back to the CPU and says so.")]
+Accuracy = Annotated[
+    AccuracyChoice | None, typer.Option("--accuracy", help="Of speech: fewest word errors, or most audio an hour.")
+]
+Profile = Annotated[Path | None, typer.Option("--profile", help="Names and terms to expect in speech, a TOML file.")]
 Language = Annotated[str | None, typer.Option("--language", help="Language of recordings that do not say it, e.g. en.")]
 Format = Annotated[TableOrLines, typer.Option("--format", help="table is for people; jsonl is stable and versioned.")]
 AsOf = Annotated[

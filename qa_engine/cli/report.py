@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qa_engine.cli import options, screen
 from qa_engine.cli.exits import UNBALANCED
 from qa_engine.domain.assessment import Assessment
+from qa_engine.domain.interaction import Interaction
+from qa_engine.domain.ledger import ArrivalState, LedgerEntry
 from qa_engine.domain.rubric import Rubric
 from qa_engine.errors import MediaError, UsageError
+
+if TYPE_CHECKING:
+    from qa_engine.store import SqliteStore
 
 
 def register(app: typer.Typer) -> None:
@@ -47,9 +52,9 @@ def report(
         if html:
             sound = _sound(assessments, audio) if audio else None
             rubric = _rubric(assessments)
-            write_html(
-                html, assessments, account, list(opened.ledger_entries()), title=title, audio=sound, rubric=rubric
-            )
+            entries = list(opened.ledger_entries())
+            heard = _heard(opened, entries)
+            write_html(html, assessments, account, entries, title=title, audio=sound, rubric=rubric, heard=heard)
         if csv:
             write_csv(csv, assessments)
         if parquet:
@@ -59,6 +64,13 @@ def report(
     if not account.balanced:
         screen.err().print("the ledger does not balance; see: qa-engine ledger")
         raise typer.Exit(UNBALANCED)
+
+
+def _heard(store: SqliteStore, entries: list[LedgerEntry]) -> dict[tuple[str, int], Interaction]:
+    """Return what was heard of recordings that were set aside, by their place."""
+    aside = [entry for entry in entries if entry.state is ArrivalState.QUARANTINED]
+    found = {(entry.source, entry.ordinal): store.heard(entry) for entry in aside}
+    return {place: interaction for place, interaction in found.items() if interaction is not None}
 
 
 def _sound(assessments: list[Assessment], root: Path) -> dict[str, bytes]:

@@ -25,6 +25,8 @@ def run(
     store: options.Store = None,
     rubric: options.Rubric = None,
     device: options.Device = None,
+    accuracy: options.Accuracy = None,
+    profile: options.Profile = None,
     language: options.Language = None,
     as_of: options.AsOf = None,
     format: options.Format = options.TableOrLines.TABLE,
@@ -41,7 +43,9 @@ def run(
     lines = format is options.TableOrLines.JSONL
     results: list[Assessment | Failure] = []
     failed = 0
-    with Engine(rubric=rubric, store=path, device=device, language=language) as engine:
+    with Engine(
+        rubric=rubric, store=path, device=device, accuracy=accuracy, profile=profile, language=language
+    ) as engine:
         with screen.progress_bar("reading") as progress:
             for result in engine.run(named, progress=progress):
                 failed += isinstance(result, Failure)

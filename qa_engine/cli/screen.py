@@ -8,7 +8,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from qa_engine.domain.assessment import Assessment, Failure
@@ -70,6 +78,23 @@ def progress_bar(title: str) -> Iterator[Callable[[RunProgress], None]]:
     with Progress(*columns, console=err(), transient=False) as bar:
         task = bar.add_task(title, total=None, item="")
         yield lambda step: bar.update(task, total=step.total, completed=step.done, item=step.item)
+
+
+@contextmanager
+def amount_bar() -> Iterator[Callable[[str, float, float, str], None]]:
+    """Show a bar on stderr for work that is counted in amounts, such as seconds of sound; its title may change."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, TextColumn("{task.fields[item]}", markup=False), console=err(), transient=False) as bar:
+        task = bar.add_task("", total=None, item="")
+        titles = [""]
+
+        def show_progress(title: str, done: float, of: float, item: str) -> None:
+            if title != titles[0]:
+                titles[0] = title
+                bar.reset(task)
+            bar.update(task, description=title, total=of, completed=done, item=item)
+
+        yield show_progress
 
 
 def score_text(value: Decimal | None, digits: int = 1) -> str:

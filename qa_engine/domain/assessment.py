@@ -188,3 +188,6 @@ class Failure(Record):
     code: str
     message: str
     retryable: bool = False
+    heard: Interaction | None = Field(
+        default=None, description="what was heard of a recording that is not scored, personal data masked"
+    )

@@ -28,14 +28,16 @@ class Speaker(NamedTuple):
 def speakers(interaction: Interaction, readings: Readings) -> tuple[Speaker, ...]:
     """Return who said each turn. Where the source left a role open, the role that was read from the words stands in.
 
-    Where voices were told apart within one channel, the confidence is that of the role times that of the voice.
+    Where voices were told apart within one channel, the confidence is that of the role times that of the voice. A
+    stated role is certain unless the words speak against it.
     """
     read = {reading.participant: reading for reading in readings.roles if reading.role is not Role.UNKNOWN}
     known = {}
     for participant in interaction.participants:
         reading = read.get(participant.id)
         if reading is not None and participant.role in (Role.UNKNOWN, reading.role):
-            known[participant.id] = Speaker(reading.role, 1.0 if reading.stated else reading.confidence)
+            sure = reading.stated and reading.doubt is None
+            known[participant.id] = Speaker(reading.role, 1.0 if sure else reading.confidence)
         else:
             known[participant.id] = Speaker(participant.role, participant.role_confidence)
     return tuple(_by_voice(known[turn.participant], turn) for turn in interaction.turns)

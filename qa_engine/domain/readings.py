@@ -90,13 +90,31 @@ class CueReading(Record):
         return self
 
 
+class RoleDoubt(StrEnum):
+    """What speaks against a role that the source states."""
+
+    SIDES_SWAPPED = "sides_swapped"
+
+
 class RoleReading(Record):
-    """Who a participant seems to be. ``stated`` when the source said so, else inferred from words and order."""
+    """Who a participant seems to be. ``stated`` when the source said so, else inferred from words and order.
+
+    A stated role stays as it is stated, whatever the words say. Where they say otherwise, ``doubt`` tells what is
+    doubted and ``doubt_probability`` how likely it is so, and ``confidence`` is what is left of the role's.
+    """
 
     participant: str
     role: Role
     confidence: Probability
     stated: bool
+    doubt: RoleDoubt | None = None
+    doubt_probability: Probability | None = None
+
+    @model_validator(mode="after")
+    def _doubted_fully_or_not(self) -> Self:
+        if (self.doubt is None) != (self.doubt_probability is None):
+            raise ValueError("a doubt needs its probability, and a probability its doubt")
+        return self
 
 
 class ReadingCoverage(Record):
@@ -137,6 +155,12 @@ class Readings(Record):
     roles: tuple[RoleReading, ...] = ()
     coverage: tuple[ReadingCoverage, ...] = ()
     components: tuple[ComponentVersion, ...] = ()
+
+    @property
+    def swapped_probability(self) -> float | None:
+        """How likely agent and customer are swapped in the source; ``None`` where nothing speaks for it."""
+        doubted = [role.doubt_probability for role in self.roles if role.doubt is RoleDoubt.SIDES_SWAPPED]
+        return max((probability for probability in doubted if probability is not None), default=None)
 
     def of(self, *names: CueName) -> tuple[CueReading, ...]:
         """Return the cues with one of ``names``, in order of turn."""

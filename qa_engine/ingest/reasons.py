@@ -8,6 +8,8 @@ no_speech              a recording in which nobody speaks
 unreadable_media       not a sound file, or none of its packets can be decoded
 truncated_media        less than 98 % of the declared sound could be decoded
 too_many_channels      more channels than the two sides of a call
+decoder_limit          decoding took more memory or time than it is allowed, so it was stopped
+decoder_crashed        the process that decodes was lost over the file; nothing else was
 invalid_record         a line, row or element is not a valid record of its form
 invalid_json           a whole document is not valid JSON
 unclosed_quote         a quotation mark in a table was not closed, so the rows behind it cannot be trusted
@@ -33,6 +35,8 @@ class QuarantineReason(StrEnum):
     UNREADABLE_MEDIA = "unreadable_media"
     TRUNCATED_MEDIA = "truncated_media"
     TOO_MANY_CHANNELS = "too_many_channels"
+    DECODER_LIMIT = "decoder_limit"
+    DECODER_CRASHED = "decoder_crashed"
     INVALID_RECORD = "invalid_record"
     INVALID_JSON = "invalid_json"
     UNCLOSED_QUOTE = "unclosed_quote"

@@ -7,6 +7,7 @@ format has a field of its own for the length, it is read here.
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -20,7 +21,10 @@ _STREAMED_LENGTHS: Final = (range(1), range(0x7FFF_F000, 0x8000_0000), range(0xF
 
 @dataclass(frozen=True)
 class WavHeader:
-    """What the ``fmt`` and ``data`` chunks say; ``data_bytes`` is ``None`` for a streamed file."""
+    """What the ``fmt`` and ``data`` chunks say; ``data_bytes`` is ``None`` for a streamed file.
+
+    ``data_at`` is the offset of the first sample.
+    """
 
     format_tag: int
     channels: int
@@ -29,6 +33,7 @@ class WavHeader:
     block_align: int
     bits: int
     data_bytes: int | None
+    data_at: int
     frames: int | None
 
     @property
@@ -36,8 +41,10 @@ class WavHeader:
         """The declared length; ``None`` where the header does not say it."""
         if self.data_bytes is None:
             return None
-        if self.format_tag in (1, 3, 6, 7) and self.rate and self.block_align:
-            return self.data_bytes / self.block_align / self.rate
+        # The field for the bytes of a frame says the same once more; decoders go by the bits.
+        align = self.channels * (self.bits // 8) or self.block_align
+        if self.format_tag in (1, 3, 6, 7) and self.rate and align:
+            return self.data_bytes / align / self.rate
         if self.frames and self.rate:
             return self.frames / self.rate
         return self.data_bytes / self.bytes_per_second if self.bytes_per_second else None
@@ -55,7 +62,7 @@ def read_wav_header(file: BinaryIO) -> WavHeader | None:
             return None
         name, size = head[:4], struct.unpack("<I", head[4:])[0]
         if name == b"data":
-            return _wav_header(form, _data_bytes(size, long_data), frames) if form else None
+            return _wav_header(form, _data_bytes(size, long_data), file.tell(), frames) if form else None
         body = file.read(min(size, 64))
         if name == b"fmt ":
             form = body
@@ -73,13 +80,13 @@ def _data_bytes(size: int, long_data: int | None) -> int | None:
     return None if any(size in lengths for lengths in _STREAMED_LENGTHS) else size
 
 
-def _wav_header(form: bytes, data_bytes: int | None, frames: int | None) -> WavHeader | None:
+def _wav_header(form: bytes, data_bytes: int | None, data_at: int, frames: int | None) -> WavHeader | None:
     if len(form) < 16:
         return None
     tag, channels, rate, bytes_per_second, align, bits = struct.unpack("<HHIIHH", form[:16])
     if tag == 0xFFFE and len(form) >= 26:  # the real format stands in the first bytes of the sub-format's GUID
         tag = struct.unpack("<H", form[24:26])[0]
-    return WavHeader(tag, channels, rate, bytes_per_second, align, bits, data_bytes, frames)
+    return WavHeader(tag, channels, rate, bytes_per_second, align, bits, data_bytes, data_at, frames)
 
 
 def declares_frames(file: BinaryIO) -> bool:
@@ -101,6 +108,12 @@ def declares_frames(file: BinaryIO) -> bool:
     return data[at + 36 : at + 40] == b"VBRI"
 
 
+def declared_in_tag(metadata: Mapping[str, str]) -> float | None:
+    """Return the seconds in an ID3 length field (TLEN, milliseconds), or ``None``."""
+    length = metadata.get("TLEN", "")
+    return int(length) / 1000 if length.isascii() and length.isdigit() and len(length) < 12 and int(length) else None
+
+
 def flac_seconds(file: BinaryIO) -> float | None:
     """Return the seconds in the STREAMINFO block of a FLAC file; ``None`` where it leaves the count open."""
     file.seek(0)
@@ -114,8 +127,11 @@ def flac_seconds(file: BinaryIO) -> float | None:
 
 
 def ogg_is_closed(file: BinaryIO, size_bytes: int) -> bool:
-    """Return whether the last page of an Ogg file is marked as the last of its stream."""
+    """Return whether the last page of an Ogg file is complete and marked as the last of its stream."""
     file.seek(max(0, size_bytes - 70_000))  # a page is at most 65,307 bytes long
     tail = file.read()
     at = tail.rfind(b"OggS")
-    return at != -1 and at + 5 < len(tail) and bool(tail[at + 5] & 4)
+    if at == -1 or at + 27 > len(tail):
+        return False
+    lengths = tail[at + 27 : at + 27 + tail[at + 26]]
+    return bool(tail[at + 5] & 4) and at + 27 + tail[at + 26] + sum(lengths) <= len(tail)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from qa_engine.domain.interaction import Role
 from qa_engine.errors import MediaError
-from qa_engine.media.probing import DEFAULT_LIMITS
+from qa_engine.media.limits import DEFAULT_LIMITS
 from qa_engine.media.reasons import MediaReason
 from qa_engine.ports import SAMPLE_RATE, Audio
 
@@ -44,7 +44,14 @@ def join(tracks: Sequence[Audio]) -> Audio:
         decoded_s=max(track.decoded_s for track in tracks),
         channel_roles=tuple(_role(track) for track in tracks),
         notes=(*(note for _, notes in sides for note in notes), *_length_notes([side.size for side, _ in sides])),
+        truncated=_truncated(tracks),
     )
+
+
+def _truncated(tracks: Sequence[Audio]) -> str | None:
+    """A call of which one side was cut is cut, however whole the other side is."""
+    said = [f"track {index + 1}: {track.truncated}" for index, track in enumerate(tracks) if track.truncated]
+    return "; ".join(said) or None
 
 
 def _role(track: Audio) -> Role:

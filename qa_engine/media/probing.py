@@ -1,35 +1,30 @@
-"""Open a sound file by its real type and say what is in it, without decoding it."""
+"""Open a sound file by its real type and say what is in it, without decoding it. For the decoding process only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from qa_engine.domain.record import Record, Seconds
 from qa_engine.errors import MediaError
-from qa_engine.media.declared import WavHeader, declares_frames, flac_seconds, ogg_is_closed, read_wav_header
+from qa_engine.media.declared import WavHeader, declared_in_tag, declares_frames, flac_seconds, read_wav_header
+from qa_engine.media.endings import missing_end
+from qa_engine.media.limits import DecodeLimits
 from qa_engine.media.magic import HEAD_BYTES, sniff
+from qa_engine.media.payload import sound_bytes
 from qa_engine.media.reasons import MediaReason
 
 #: The demuxer for each type that ``sniff`` returns. Nothing else is ever opened, so a playlist cannot name other files.
 DEMUXERS: Final = {"wav": "wav", "mp3": "mp3", "flac": "flac", "ogg": "ogg", "m4a": "mov", "webm": "matroska"}
-
-
-@dataclass(frozen=True)
-class DecodeLimits:
-    """What a recording of a contact may look like; anything beyond is refused before it costs time or memory."""
-
-    lowest_rate_hz: int = 4_000
-    highest_rate_hz: int = 192_000
-    longest_s: float = 6 * 3600
-    largest_bytes: int = 2 * 1024**3
-    channels: int = 2
-
-
-DEFAULT_LIMITS: Final = DecodeLimits()
+# The same once more for whatever a demuxer might open by itself: no protocol at all.
+_NOTHING_ELSE: Final = {"protocol_whitelist": "none", "format_whitelist": "wav,mp3,flac,ogg,mov,matroska"}
+# A WAV file has no packets of its own: so many bytes at a time, a second of a telephone call.
+_LONG_PACKETS: Final = {"max_size": "16384"}
+# Checksums are looked at where a format has them (FLAC frames), and a packet that breaks its format's rules is an
+# error instead of a second of noise.
+_STRICT: Final = {"err_detect": "crccheck+bitstream+buffer+explode"}
 
 
 class MediaInfo(Record):
@@ -45,110 +40,110 @@ class MediaInfo(Record):
 
 @dataclass(frozen=True)
 class OpenMedia:
-    """An opened file: PyAV's container and audio stream, with what the headers say."""
+    """An opened file: PyAV's container and audio stream, with what the headers say.
+
+    ``cut`` says, for a person, by what the file itself shows that its end is missing. ``sound_bytes`` is how many bytes
+    of packets the file must hold, where that can be told from it.
+    """
 
     container: Any
     stream: Any
     info: MediaInfo
-    name: str
-
-
-def probe(path: str | Path, *, limits: DecodeLimits = DEFAULT_LIMITS) -> MediaInfo:
-    """Return what the headers of the file say.
-
-    Raises:
-        MediaError: the file is empty, of no known type, has no sound in it, or lies outside ``limits``.
-    """
-    with open_media(path, limits) as media:
-        return media.info
+    size_bytes: int
+    cut: str | None
+    sound_bytes: int | None
 
 
 @contextmanager
-def open_media(path: str | Path, limits: DecodeLimits) -> Iterator[OpenMedia]:
-    """Open ``path`` by its real type and check it against ``limits``; faults of libraries leave as ``MediaError``."""
+def open_media(file: BinaryIO, limits: DecodeLimits) -> Iterator[OpenMedia]:
+    """Open ``file`` by its real type and check it against ``limits``; faults of libraries leave as ``MediaError``.
+
+    Raises:
+        MediaError: it is empty, of no known type, has no sound in it, or lies outside ``limits``.
+    """
     import av
 
-    name = Path(path).name
+    av.logging.set_level(av.logging.ERROR)  # to be counted, see ``hearing``; nothing is printed
+    av.logging.set_skip_repeated(False)
     try:
-        with Path(path).open("rb") as file:
-            media_type, size = _type_and_size(file, name, limits)
-            header = read_wav_header(file) if media_type == "wav" else None
-            _check_wav_header(header, name, limits)
-            file.seek(0)
-            with av.open(file, format=DEMUXERS[media_type], metadata_errors="ignore") as container:
-                stream = _audio_stream(container, name)
-                declared_s, notes = _declared(file, size, media_type, header, container, stream)
-                info = _info(media_type, container, stream, declared_s, notes, header)
-                _check(info, name, limits)
-                yield OpenMedia(container, stream, info, name)
-    except MediaError:
+        media_type, size = _type_and_size(file, limits)
+        header = read_wav_header(file) if media_type == "wav" else None
+        _check_wav_header(header, limits)
+        cut = missing_end(file, size, media_type, header)
+        payload = sound_bytes(file, size, media_type)
+        file.seek(0)
+        options = _NOTHING_ELSE | (_LONG_PACKETS if media_type == "wav" else {})
+        with av.open(file, format=DEMUXERS[media_type], metadata_errors="ignore", options=options) as container:
+            stream = _audio_stream(container)
+            declared_s, notes = _declared(file, media_type, header, container, stream)
+            info = _info(media_type, container, stream, declared_s, notes, header)
+            _check(info, limits)
+            yield OpenMedia(container, stream, info, size, cut, payload)
+    except (MediaError, GeneratorExit):
         raise
-    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
-        if isinstance(error, av.FFmpegError):
-            raise _unreadable(name, error) from error
-        message = f"the file cannot be opened ({type(error).__name__}); check that it is there and may be read"
-        raise MediaError(message, code=MediaReason.UNREADABLE_FILE, item=name) from error
-    except (av.FFmpegError, OSError, ValueError, LookupError, ArithmeticError, RuntimeError, MemoryError) as error:
-        raise _unreadable(name, error) from error
+    except MemoryError as error:
+        message = "decoding it needs more memory than is allowed; play it, or export it again"
+        raise MediaError(message, code=MediaReason.DECODER_LIMIT) from error
+    except (av.FFmpegError, OSError, ValueError, LookupError, ArithmeticError, RuntimeError) as error:
+        message = f"the file cannot be decoded as sound ({type(error).__name__}); play it, or export it again"
+        raise MediaError(message, code=MediaReason.UNREADABLE_MEDIA) from error
 
 
-def _unreadable(name: str, error: Exception) -> MediaError:
-    message = f"the file cannot be decoded as sound ({type(error).__name__}); play it, or export it again"
-    return MediaError(message, code=MediaReason.UNREADABLE_MEDIA, item=name)
-
-
-def _type_and_size(file: BinaryIO, name: str, limits: DecodeLimits) -> tuple[str, int]:
+def _type_and_size(file: BinaryIO, limits: DecodeLimits) -> tuple[str, int]:
     size = file.seek(0, 2)
     file.seek(0)
     if size == 0:
-        raise MediaError("the file is empty", code=MediaReason.EMPTY, item=name)
+        raise MediaError("the file is empty", code=MediaReason.EMPTY)
     if size > limits.largest_bytes:
         message = f"the file has {size} bytes, more than the {limits.largest_bytes} that are read; split it"
-        raise MediaError(message, code=MediaReason.TOO_LARGE, item=name)
+        raise MediaError(message, code=MediaReason.TOO_LARGE)
     media_type = sniff(file.read(HEAD_BYTES))
     if media_type is None:
         message = "the content is none of WAV, MP3, FLAC, Ogg, M4A, WebM, whatever its name says"
-        raise MediaError(message, code=MediaReason.UNREADABLE_MEDIA, item=name)
+        raise MediaError(message, code=MediaReason.UNREADABLE_MEDIA)
     return media_type, size
 
 
-def _check_wav_header(header: WavHeader | None, name: str, limits: DecodeLimits) -> None:
+def _check_wav_header(header: WavHeader | None, limits: DecodeLimits) -> None:
     """Refuse before the library sees them: numbers that make libraries divide by zero or resample for hours."""
     if header is None:
         return
-    _check_channels(header.channels, name, limits)
-    _check_rate(header.rate, name, limits)
+    _check_channels(header.channels, limits)
+    _check_rate(header.rate, limits)
 
 
-def _check(info: MediaInfo, name: str, limits: DecodeLimits) -> None:
-    _check_channels(info.channels, name, limits)
-    _check_rate(info.rate_hz, name, limits)
+def _check(info: MediaInfo, limits: DecodeLimits) -> None:
+    _check_channels(info.channels, limits)
+    _check_rate(info.rate_hz, limits)
     if info.declared_s is not None and info.declared_s > limits.longest_s:
         message = f"the header declares {info.declared_s:.0f} s, more than the {limits.longest_s:.0f} s that are read"
-        raise MediaError(message, code=MediaReason.TOO_LARGE, item=name)
+        raise MediaError(message, code=MediaReason.TOO_LARGE)
 
 
-def _check_channels(channels: int, name: str, limits: DecodeLimits) -> None:
+def _check_channels(channels: int, limits: DecodeLimits) -> None:
     if channels > limits.channels:
         message = f"{channels} channels; at most {limits.channels} are read, for mixing down could hide who spoke"
-        raise MediaError(message, code=MediaReason.TOO_MANY_CHANNELS, item=name)
+        raise MediaError(message, code=MediaReason.TOO_MANY_CHANNELS)
     if channels < 1:
-        raise MediaError("the header declares 0 channels", code=MediaReason.UNREADABLE_MEDIA, item=name)
+        raise MediaError("the header declares 0 channels", code=MediaReason.UNREADABLE_MEDIA)
 
 
-def _check_rate(rate: int, name: str, limits: DecodeLimits) -> None:
+def _check_rate(rate: int, limits: DecodeLimits) -> None:
     if not limits.lowest_rate_hz <= rate <= limits.highest_rate_hz:
         message = f"{rate} samples a second; {limits.lowest_rate_hz} to {limits.highest_rate_hz} are read"
-        raise MediaError(message, code=MediaReason.UNREADABLE_MEDIA, item=name)
+        raise MediaError(message, code=MediaReason.UNREADABLE_MEDIA)
 
 
-def _audio_stream(container: Any, name: str) -> Any:
+def _audio_stream(container: Any) -> Any:
     streams = container.streams.audio
     if not streams:
-        raise MediaError("there is no sound in the file", code=MediaReason.NO_AUDIO, item=name)
-    if streams[0].codec_context is None:
+        raise MediaError("there is no sound in the file", code=MediaReason.NO_AUDIO)
+    codec = streams[0].codec_context
+    if codec is None:
         message = "the sound is in a coding that cannot be decoded; export it as WAV"
-        raise MediaError(message, code=MediaReason.UNREADABLE_MEDIA, item=name)
+        raise MediaError(message, code=MediaReason.UNREADABLE_MEDIA)
+    codec.thread_count = 1
+    codec.options = dict(_STRICT)
     return streams[0]
 
 
@@ -176,7 +171,7 @@ def _info(
 
 
 def _declared(
-    file: BinaryIO, size: int, media_type: str, header: WavHeader | None, container: Any, stream: Any
+    file: BinaryIO, media_type: str, header: WavHeader | None, container: Any, stream: Any
 ) -> tuple[float | None, tuple[str, ...]]:
     """Return the seconds that the file declares, and notes. The position of ``file`` is left as it was found."""
     if media_type == "wav":
@@ -186,11 +181,10 @@ def _declared(
     position = file.tell()
     try:
         if media_type == "mp3":
-            return (of_stream or of_container) if declares_frames(file) else None, ()
+            counted = (of_stream or of_container) if declares_frames(file) else None
+            return counted or declared_in_tag(container.metadata), ()
         if media_type == "flac":
             return flac_seconds(file), ()
-        if media_type == "ogg" and not ogg_is_closed(file, size):
-            return of_stream or of_container, ("the last page is not marked as the end: the end may be missing",)
         return of_stream or of_container, ()
     finally:
         file.seek(position)

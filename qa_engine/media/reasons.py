@@ -13,3 +13,5 @@ class MediaReason(StrEnum):
     TOO_MANY_CHANNELS = "too_many_channels"
     TOO_LARGE = "too_large"
     UNREADABLE_FILE = "unreadable_file"
+    DECODER_LIMIT = "decoder_limit"
+    DECODER_CRASHED = "decoder_crashed"

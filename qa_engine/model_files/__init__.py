@@ -12,6 +12,7 @@ from qa_engine.model_files.heads import head_hashes, head_path, record_heads
 from qa_engine.model_files.install import ModelStatus, PipRunner, install_models, list_models
 from qa_engine.model_files.registry import ModelEntry, Registry, load_registry, requirements
 from qa_engine.model_files.shipped import data_path
+from qa_engine.model_files.speaker import speaker_path
 
 __all__ = [
     "ModelEntry",
@@ -30,4 +31,5 @@ __all__ = [
     "record_heads",
     "requirements",
     "sha256_of",
+    "speaker_path",
 ]

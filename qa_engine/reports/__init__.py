@@ -9,13 +9,15 @@ overview      all contacts together
 marked_text   a turn's text, cut at the ends of evidence
 notes         what rests on a stretch of words
 conversation  the turns, for showing
+timeline      what was counted of a call, each with its time
 anatomy       a score, taken apart
 contact       one contact, for showing
 html          the report as one file
 columns       what the tables hold
 tables        CSV and Parquet
 text          the explanation as plain text
-transcript    the words as text or subtitles
+set_aside     why an arrival was not assessed, as plain text
+transcript    the words as text or subtitles, and who spoke when
 audio         the masked sound of a call
 """
 
@@ -23,6 +25,7 @@ from __future__ import annotations
 
 from qa_engine.reports.audio import masked_audio
 from qa_engine.reports.html import write_html
+from qa_engine.reports.set_aside import set_aside_text
 from qa_engine.reports.tables import write_csv, write_parquet
 from qa_engine.reports.text import explanation_text, milestones_text
 from qa_engine.reports.transcript import transcript_text
@@ -31,6 +34,7 @@ __all__ = [
     "explanation_text",
     "masked_audio",
     "milestones_text",
+    "set_aside_text",
     "transcript_text",
     "write_csv",
     "write_html",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qa_engine.domain.assessment import Assessment
+from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.ledger import ArrivalState, Ledger, LedgerEntry
 from qa_engine.domain.record import Record
-from qa_engine.reports.wording import length, share
+from qa_engine.reports.wording import heard_of, length, share, speaker_name, turn_time
 
 _MEANINGS = {
     ArrivalState.SCORED: "assessed, with a score",
@@ -42,6 +43,23 @@ class Depth(Record):
     complete: bool
 
 
+class HeardTurn(Record):
+    """One turn of a recording that was set aside."""
+
+    speaker: str
+    time: str | None
+    text: str
+
+
+class HeardPart(Record):
+    """What was heard of an arrival that was set aside: how much of it, and the masked turns."""
+
+    source: str
+    ordinal: int
+    told: str | None
+    turns: tuple[HeardTurn, ...]
+
+
 class Accounts(Record):
     """Everything that is shown of the ledger."""
 
@@ -55,10 +73,16 @@ class Accounts(Record):
     flagged: tuple[LedgerEntry, ...]
     depths: tuple[Depth, ...]
     skipped_files: int
+    heard: tuple[HeardPart, ...] = ()
 
 
-def accounts(ledger: Ledger, entries: Sequence[LedgerEntry], assessments: Sequence[Assessment]) -> Accounts:
-    """Return the ledger for showing; entries keep their order."""
+def accounts(
+    ledger: Ledger,
+    entries: Sequence[LedgerEntry],
+    assessments: Sequence[Assessment],
+    heard: Mapping[tuple[str, int], Interaction] | None = None,
+) -> Accounts:
+    """Return the ledger for showing; entries keep their order. ``heard``: see ``write_html``."""
     troubled = _of(entries, ArrivalState.QUARANTINED, ArrivalState.MISSING, ArrivalState.OPEN)
     return Accounts(
         total=ledger.total,
@@ -71,7 +95,17 @@ def accounts(ledger: Ledger, entries: Sequence[LedgerEntry], assessments: Sequen
         flagged=tuple(entry for entry in entries if entry.flags or entry.same_bytes_as),
         depths=_depths(assessments),
         skipped_files=ledger.skipped_files,
+        heard=tuple(_heard(entry, heard) for entry in troubled if heard and (entry.source, entry.ordinal) in heard),
     )
+
+
+def _heard(entry: LedgerEntry, heard: Mapping[tuple[str, int], Interaction]) -> HeardPart:
+    interaction = heard[entry.source, entry.ordinal]
+    turns = tuple(
+        HeardTurn(speaker=speaker_name(interaction, turn), time=turn_time(turn), text=turn.text)
+        for turn in interaction.turns
+    )
+    return HeardPart(source=entry.source, ordinal=entry.ordinal, told=heard_of(entry.depth), turns=turns)
 
 
 def _count(ledger: Ledger, state: ArrivalState) -> int:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from qa_engine.domain.assessment import Assessment
 from qa_engine.domain.findings import RuleStatus
+from qa_engine.domain.interaction import Role
 from qa_engine.domain.rubric import Severity
 from qa_engine.domain.signals import SignalName
 
@@ -27,9 +28,9 @@ class Column:
 
 
 def columns() -> tuple[Column, ...]:
-    """Return all columns in their order: who and when, the score, its components, rules, reason, coverage, origin."""
+    """Return all columns in their order: contact, score, components, rules and reason, facts, coverage, origin."""
     signals = tuple(column for name in SignalName for column in _signal_columns(name))
-    return _CONTACT + _SCORE + signals + _RULES + _COVERAGE + _ORIGIN
+    return _CONTACT + _SCORE + signals + _RULES + _FACTS + _COVERAGE + _ORIGIN
 
 
 def _signal_columns(name: SignalName) -> tuple[Column, ...]:
@@ -60,6 +61,16 @@ def _rules(assessment: Assessment, status: RuleStatus) -> list[str]:
 def _critical_breaches(assessment: Assessment) -> int:
     rules = assessment.findings.rules
     return sum(rule.status is RuleStatus.BREACHED and rule.severity is Severity.CRITICAL for rule in rules)
+
+
+def _talk_s(assessment: Assessment, role: Role) -> float | None:
+    side = assessment.facts.side(role)
+    return side.talk_s if side else None
+
+
+def _pace(assessment: Assessment, role: Role) -> float | None:
+    side = assessment.facts.side(role)
+    return side.words_per_minute if side else None
 
 
 def _list(names: list[str]) -> str | None:
@@ -102,6 +113,22 @@ _RULES = (
     Column("undetermined_rules", "count", lambda a: len(_rules(a, RuleStatus.UNDETERMINED))),
     Column("main_intent", "text", lambda a: a.findings.main_intent),
     Column("repeats", "text", lambda a: a.signals.fcr.repeats),
+)
+_FACTS = (
+    Column("agent_talk_s", "number", lambda a: _talk_s(a, Role.AGENT)),
+    Column("customer_talk_s", "number", lambda a: _talk_s(a, Role.CUSTOMER)),
+    Column("agent_words_per_minute", "number", lambda a: _pace(a, Role.AGENT)),
+    Column("customer_words_per_minute", "number", lambda a: _pace(a, Role.CUSTOMER)),
+    Column("first_response_s", "number", lambda a: a.facts.first_response_s),
+    Column("wait_s", "number", lambda a: a.facts.wait_s),
+    Column("silence_s", "number", lambda a: a.facts.silence_s),
+    Column("hold_s", "number", lambda a: a.facts.hold_s),
+    Column("holds", "count", lambda a: a.facts.holds),
+    Column("transfers", "count", lambda a: a.facts.transfers),
+    Column("overlap_s", "number", lambda a: a.facts.overlap_s),
+    Column("interruptions_by_agent", "count", lambda a: a.facts.interruptions),
+    Column("interruptions_by_customer", "count", lambda a: a.facts.interruptions_by_customer),
+    Column("sides_swapped_probability", "number", lambda a: a.readings.swapped_probability),
 )
 _COVERAGE = (
     Column("turns", "count", lambda a: a.coverage.turns),

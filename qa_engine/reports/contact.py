@@ -10,7 +10,8 @@ from qa_engine.domain.signals import Basis
 from qa_engine.reports.anatomy import Anatomy, Quote, anatomy, quotes
 from qa_engine.reports.conversation import ShownTurn, shown_turns
 from qa_engine.reports.notes import Note, Notes
-from qa_engine.reports.wording import clock, length, moment, share, words
+from qa_engine.reports.timeline import Timeline, timeline
+from qa_engine.reports.wording import clock, length, moment, share, swapped, words
 from qa_engine.scoring import explain
 
 #: How ids begin that the engine gave to contacts that came without one.
@@ -41,6 +42,7 @@ class Row(Record):
     measured: int = 0
     turns: int = 0
     audio: bool = False
+    doubt: str | None = None
 
 
 class ShownCriterion(Record):
@@ -68,6 +70,7 @@ class Detail(Record):
     """Everything that is shown of one contact when it is opened."""
 
     id: str
+    timeline: Timeline
     facts: tuple[tuple[str, str], ...]
     origin: tuple[tuple[str, str], ...]
     anatomy: Anatomy
@@ -84,6 +87,7 @@ def row(assessment: Assessment, rank: int, tone: str | None, *, audio: bool) -> 
     breached = [rule for rule in assessment.findings.rules if rule.status is RuleStatus.BREACHED]
     scored = [signal for signal in assessment.signals.all() if signal.value is not None]
     intent = assessment.findings.main_intent
+    doubt = assessment.readings.swapped_probability
     return Row(
         id=assessment.interaction_id,
         name=shown_name(assessment),
@@ -106,6 +110,7 @@ def row(assessment: Assessment, rank: int, tone: str | None, *, audio: bool) -> 
         measured=sum(signal.basis is Basis.MEASURED for signal in scored),
         turns=len(interaction.turns),
         audio=audio,
+        doubt=None if doubt is None else swapped(doubt),
     )
 
 
@@ -124,6 +129,7 @@ def detail(assessment: Assessment) -> Detail:
     notes = Notes(assessment, explanation)
     return Detail(
         id=assessment.interaction_id,
+        timeline=timeline(assessment.facts, assessment.interaction),
         facts=_facts(assessment),
         origin=_origin(assessment),
         anatomy=anatomy(assessment, explanation, notes),
@@ -196,14 +202,12 @@ def _facts(assessment: Assessment) -> tuple[tuple[str, str], ...]:
         ("Length", _length(facts.duration_s)),
         ("First response", _length(facts.first_response_s)),
         ("Longest response", _length(facts.longest_response_s)),
-        ("Silence", _length(facts.silence_s)),
-        ("On hold", _length(facts.hold_s)),
-        ("Holds", _count(facts.holds)),
+        ("Wait before the agent", _length(facts.wait_s)),
+        ("Ring and other tones", _length(facts.tone_s)),
         ("Transfers", _count(facts.transfers)),
-        ("Interruptions by agent", _count(facts.interruptions)),
         ("Turns read", f"{coverage.turns_read} of {coverage.turns}"),
         ("Audio decoded", _decoded(assessment)),
-        *((f"Words by {side.role.value}", _words_said(side.words, side.words_per_minute)) for side in facts.sides),
+        ("Voices", assessment.interaction.attributes.get("speakers")),
         *(("Note", note) for note in coverage.notes),
     ]
     return tuple((name, value) for name, value in lines if value is not None)
@@ -215,10 +219,6 @@ def _length(seconds: float | None) -> str | None:
 
 def _count(number: int | None) -> str | None:
     return None if number is None else str(number)
-
-
-def _words_said(count: int, per_minute: float | None) -> str:
-    return str(count) if per_minute is None else f"{count} ({per_minute:.0f} a minute)"
 
 
 def _decoded(assessment: Assessment) -> str | None:

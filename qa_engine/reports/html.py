@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from qa_engine.domain.assessment import Assessment
+from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.ledger import Ledger, LedgerEntry
 from qa_engine.domain.rubric import Rubric
 from qa_engine.errors import UsageError
@@ -24,8 +25,8 @@ from qa_engine.reports.wording import share, signed, words
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_STYLES = ("base.css", "overview.css", "list.css", "contact.css", "transcript.css", "print.css")
-_SCRIPTS = ("dom.js", "list.js", "score.js", "findings.js", "transcript.js", "player.js", "page.js")
+_STYLES = ("base.css", "overview.css", "list.css", "contact.css", "facts.css", "transcript.css", "print.css")
+_SCRIPTS = ("dom.js", "list.js", "score.js", "findings.js", "facts.js", "transcript.js", "player.js", "page.js")
 
 
 def write_html(
@@ -37,6 +38,7 @@ def write_html(
     title: str,
     audio: Mapping[str, bytes] | None = None,
     rubric: Rubric | None = None,
+    heard: Mapping[tuple[str, int], Interaction] | None = None,
 ) -> None:
     """Write the report. The same arguments give the same bytes.
 
@@ -48,11 +50,12 @@ def write_html(
         title: heading of the page.
         audio: masked sound (MP3 or WAV) by interaction id, for listening to calls.
         rubric: the rubric of the assessments; without it, bands and weights are taken from the scores.
+        heard: what was heard, masked, of recordings that were set aside, by source and ordinal of their entry.
 
     Raises:
         UsageError: the file cannot be written.
     """
-    page = render_html(assessments, ledger, entries, title=title, audio=audio, rubric=rubric)
+    page = render_html(assessments, ledger, entries, title=title, audio=audio, rubric=rubric, heard=heard)
     try:
         path.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
@@ -67,10 +70,11 @@ def render_html(
     title: str,
     audio: Mapping[str, bytes] | None = None,
     rubric: Rubric | None = None,
+    heard: Mapping[tuple[str, int], Interaction] | None = None,
 ) -> str:
     """Return the page that :func:`write_html` writes."""
     style, script = _joined(_STYLES), _joined(_SCRIPTS)
-    shown = overview(assessments, ledger, entries, rubric)
+    shown = overview(assessments, ledger, entries, rubric, heard)
     rows = _rows(assessments, audio or {}, shown.bands)
     return (
         _environment()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from qa_engine.domain.assessment import Assessment
 from qa_engine.domain.findings import RuleStatus
+from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.ledger import Ledger, LedgerEntry
 from qa_engine.domain.record import Record
 from qa_engine.domain.rubric import Rubric, Severity
@@ -80,9 +81,13 @@ class Overview(Record):
 
 
 def overview(
-    assessments: Sequence[Assessment], ledger: Ledger, entries: Sequence[LedgerEntry], rubric: Rubric | None
+    assessments: Sequence[Assessment],
+    ledger: Ledger,
+    entries: Sequence[LedgerEntry],
+    rubric: Rubric | None,
+    heard: Mapping[tuple[str, int], Interaction] | None = None,
 ) -> Overview:
-    """Sum up ``assessments``; without ``rubric``, bands are those seen in the scores."""
+    """Sum up ``assessments``; without ``rubric``, bands are those seen in the scores. ``heard``: see ``write_html``."""
     values = [a.composite.value for a in assessments if a.composite.value is not None]
     bands = shown_bands(assessments, rubric)
     breached = [_breached(assessment) for assessment in assessments]
@@ -106,7 +111,7 @@ def overview(
         signals=tuple((SIGNAL_TITLES[average.name], average) for average in signal_averages(assessments)),
         rules=_rules(assessments),
         weights=_weights(assessments, rubric),
-        accounts=accounts(ledger, entries, assessments),
+        accounts=accounts(ledger, entries, assessments, heard),
     )
 
 

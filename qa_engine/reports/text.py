@@ -12,7 +12,7 @@ from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.signals import ContributionKind
 from qa_engine.reports.anatomy import idle
 from qa_engine.reports.embedding import visible
-from qa_engine.reports.wording import BASIS_MARKS, SIGNAL_TITLES, STATUS_WORDS, moment, turn_time, words
+from qa_engine.reports.wording import BASIS_MARKS, SIGNAL_TITLES, STATUS_WORDS, moment, swapped, turn_time, words
 from qa_engine.scoring import Explanation, explain
 from qa_engine.scoring.explanation import Change, CuePull, ExplainedComponent, ExplainedLine
 
@@ -165,7 +165,8 @@ def _change(change: Change) -> str:
 
 
 def _notes(assessment: Assessment) -> list[str]:
-    notes = []
+    doubt = assessment.readings.swapped_probability
+    notes = [] if doubt is None else [f"{swapped(doubt)}; every role was taken as the source states it"]
     for signal in assessment.signals.all():
         title = SIGNAL_TITLES[signal.name]
         if signal.provisional:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from qa_engine.domain.interaction import Turn
+from qa_engine.domain.interaction import Interaction, Turn
+from qa_engine.domain.ledger import Depth
 from qa_engine.domain.signals import Basis, SignalName, SignalStatus
 
 SIGNAL_TITLES: dict[SignalName, str] = {
@@ -64,6 +65,12 @@ def turn_time(turn: Turn) -> str | None:
     return turn.sent_at.strftime("%H:%M") if turn.sent_at else None
 
 
+def speaker_name(interaction: Interaction, turn: Turn) -> str:
+    """Return who said a turn: the role, or the participant's id where the role is not known."""
+    participant = interaction.participant(turn)
+    return participant.role.value if participant.role != "unknown" else participant.id
+
+
 def signed(points: Decimal | float, places: int = 3) -> str:
     """Return points with their sign; a minus is the typographic one.
 
@@ -82,3 +89,25 @@ def share(part: float, whole: float) -> str:
     if 0 < percent < 0.1 or 99.9 < percent < 100:
         return "<0.1 %" if percent < 1 else ">99.9 %"
     return f"{percent:.0f} %" if percent == round(percent) else f"{percent:.1f} %"
+
+
+def heard_of(depth: Depth) -> str | None:
+    """Return how much of a recording was heard, or ``None`` where nothing is known of it.
+
+    >>> heard_of(Depth(declared_s=30.0, decoded_s=12.34, speech_s=9.0))
+    '12.3 of 30.0 s declared could be decoded, 9.0 s of it speech'
+    """
+    if depth.decoded_s is None:
+        return None
+    declared = f" of {depth.declared_s:.1f} s declared" if depth.declared_s is not None else " s"
+    speech = f", {depth.speech_s:.1f} s of it speech" if depth.speech_s is not None else ""
+    return f"{depth.decoded_s:.1f}{declared} could be decoded{speech}"
+
+
+def swapped(probability: float) -> str:
+    """Return the doubt that each side of a contact was taken for the other.
+
+    >>> swapped(0.973)
+    'agent and customer seem to be swapped (p = 0.97)'
+    """
+    return f"agent and customer seem to be swapped (p = {min(probability, 0.99):.2f})"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from qa_engine.domain.arrival import Arrival
 from qa_engine.domain.assessment import Assessment, Failure
+from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.ledger import ArrivalState, LedgerEntry
 from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.runtime.assessing import assess
@@ -38,7 +39,7 @@ class KeptWork:
         if entry is None:
             return None
         if entry.interaction_id is None or entry.state is ArrivalState.QUARANTINED:
-            return _failure(entry)
+            return _failure(entry, self._store.heard(entry))
         assessment = self._store.assessment(entry.duplicate_of or entry.interaction_id)
         if assessment.provenance.rubric_sha256 == self._compiled.sha256:
             return assessment
@@ -57,10 +58,11 @@ class KeptWork:
         return assessment
 
 
-def _failure(entry: LedgerEntry) -> Failure:
+def _failure(entry: LedgerEntry, heard: Interaction | None) -> Failure:
     return Failure(
         interaction_id=entry.interaction_id or f"{entry.source}#{entry.ordinal}"[:200],
         stage=entry.stage or "ingest",
         code=entry.reason or "unknown",
         message=entry.detail or "",
+        heard=heard,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from qa_engine.domain.arrival import Arrival, Problem, ReadInteraction, Recording
@@ -17,7 +18,7 @@ from qa_engine.domain.interaction import Channel, Interaction, Source
 from qa_engine.domain.ledger import Depth
 from qa_engine.domain.record import Record
 from qa_engine.domain.stored import ReadingOrigin
-from qa_engine.domain.transcript import Transcript
+from qa_engine.domain.transcript import Sound, Transcript
 from qa_engine.errors import DeviceError, MediaError, ModelError, QAEngineError
 from qa_engine.facts import count_facts
 from qa_engine.media import decode, join
@@ -55,6 +56,7 @@ class Unread(Record):
     problem: Problem
     retryable: bool = False
     depth: Depth = Depth()
+    heard: Interaction | None = None
 
     def as_failure(self) -> Failure:
         """Return what is handed to whoever asked for an assessment."""
@@ -64,7 +66,17 @@ class Unread(Record):
             code=self.problem.code,
             message=self.problem.message,
             retryable=self.retryable,
+            heard=self.heard,
         )
+
+
+@dataclass(frozen=True)
+class _Decoded:
+    """A recording whose sound was decoded and waits to be heard."""
+
+    arrival: Arrival
+    recording: Recording
+    audio: Audio
 
 
 class _Heard(Record):
@@ -73,6 +85,8 @@ class _Heard(Record):
     source: Source
     interaction: Interaction
     origin: ReadingOrigin
+    sounds: tuple[Sound, ...] = ()
+    truncated: str | None = None
 
 
 class ReadingPipeline:
@@ -90,7 +104,9 @@ class ReadingPipeline:
     def config(self) -> str:
         """A hash of everything that decides what a reading says: engine, components, options."""
         infos = [self.transcriber.info, self.masker.info, self.reader.info]
-        text = "\n".join([__version__, self.language or "", *(info.model_dump_json() for info in infos)])
+        text = "\n".join(
+            [__version__, self.language or "", *(info.model_dump_json(exclude={"resources"}) for info in infos)]
+        )
         return hashlib.sha256(text.encode()).hexdigest()
 
     def read_batch(self, arrivals: Sequence[Arrival]) -> list[Read | Unread]:
@@ -111,13 +127,14 @@ class ReadingPipeline:
             return [self._masked_id(_unread(arrivals[0].source, _fallback_id(arrivals[0]), "engine", problem))]
 
     def _read_together(self, arrivals: Sequence[Arrival]) -> list[Read | Unread]:
-        heard = [self._hear(arrival) for arrival in arrivals]
+        heard = self._hear([self._take_in(arrival) for arrival in arrivals])
         masked = [self._mask(item) if isinstance(item, _Heard) else item for item in heard]
-        readable = [item for item in masked if isinstance(item, _Heard)]
+        whole = [_set_aside(item) if isinstance(item, _Heard) and item.truncated else item for item in masked]
+        readable = [item for item in whole if isinstance(item, _Heard)]
         read = iter(self._read(readable))
-        return [next(read) if isinstance(item, _Heard) else self._masked_id(item) for item in masked]
+        return [next(read) if isinstance(item, _Heard) else self._masked_id(item) for item in whole]
 
-    def _hear(self, arrival: Arrival) -> _Heard | Unread:
+    def _take_in(self, arrival: Arrival) -> _Heard | _Decoded | Unread:
         if arrival.problem:
             return _unread(arrival.source, _fallback_id(arrival), "ingest", arrival.problem)
         content = arrival.content
@@ -126,29 +143,36 @@ class ReadingPipeline:
             return _Heard(source=arrival.source, interaction=content, origin=origin)
         assert isinstance(content, Recording)
         try:
-            return self._transcribe(arrival, content)
+            return _Decoded(arrival, content, _load(content))
         except _NOT_THE_ITEMS_FAULT:
             raise
         except QAEngineError as error:
             return _failed(arrival.source, content.details.id, error)
 
-    def _transcribe(self, arrival: Arrival, recording: Recording) -> _Heard | Unread:
-        audio = _load(recording)
-        language = recording.details.language or self.language
-        transcript = self.transcriber.transcribe_batch([audio], language=language)[0]
-        interaction = to_interaction(transcript, recording)
-        notes = arrival.notes + audio.notes
-        if not interaction.turns:
-            problem = Problem(code="no_speech", message="the recording was decoded, but nobody speaks in it")
-            return _unread(arrival.source, interaction.id, "speech", problem, _depth(transcript))
-        origin = ReadingOrigin(
-            declared_s=transcript.declared_s,
-            decoded_s=transcript.decoded_s,
-            speech_s=transcript.speech_s,
-            transcript=transcript.provenance,
-            notes=notes,
-        )
-        return _Heard(source=arrival.source, interaction=interaction, origin=origin)
+    def _hear(self, taken: Sequence[_Heard | _Decoded | Unread]) -> list[_Heard | Unread]:
+        """Hear the recordings together, those of one stated language at a time."""
+        heard: dict[int, _Heard | Unread] = {}
+        by_language: dict[str | None, list[int]] = {}
+        for index, item in enumerate(taken):
+            if isinstance(item, _Decoded):
+                by_language.setdefault(item.recording.details.language or self.language, []).append(index)
+            else:
+                heard[index] = item
+        for language, indexes in by_language.items():
+            recordings = [item for index in indexes if isinstance(item := taken[index], _Decoded)]
+            heard.update(zip(indexes, self._transcribe(recordings, language), strict=True))
+        return [heard[index] for index in range(len(taken))]
+
+    def _transcribe(self, recordings: Sequence[_Decoded], language: str | None) -> list[_Heard | Unread]:
+        try:
+            transcripts = self.transcriber.transcribe_batch([one.audio for one in recordings], language=language)
+        except _NOT_THE_ITEMS_FAULT:
+            raise
+        except QAEngineError as error:
+            if len(recordings) > 1:  # which one it was shows when each is heard alone
+                return [result for one in recordings for result in self._transcribe([one], language)]
+            return [_failed(recordings[0].arrival.source, recordings[0].recording.details.id, error)]
+        return [_heard(one, transcript) for one, transcript in zip(recordings, transcripts, strict=True)]
 
     def _mask(self, heard: _Heard) -> _Heard | Unread:
         try:
@@ -181,7 +205,7 @@ class ReadingPipeline:
             return []
         reads = self.reader.read([item.interaction for item in heard])
         return [
-            Read(source=item.source, read=read, facts=count_facts(read.interaction), origin=item.origin)
+            Read(source=item.source, read=read, facts=count_facts(read.interaction, item.sounds), origin=item.origin)
             for item, read in zip(heard, reads, strict=True)
         ]
 
@@ -195,7 +219,53 @@ def _load(recording: Recording) -> Audio:
     if channel_roles and len(channel_roles) != channels:
         message = f"channel_roles names {len(channel_roles)} sides, but the recording has {channels} channels"
         raise MediaError(message, code="invalid_record")
-    return Audio(audio.samples, audio.declared_s, audio.decoded_s, channel_roles, audio.notes)
+    return replace(audio, channel_roles=channel_roles)
+
+
+def _heard(decoded: _Decoded, transcript: Transcript) -> _Heard | Unread:
+    arrival, audio = decoded.arrival, decoded.audio
+    interaction = to_interaction(transcript, decoded.recording)
+    if not interaction.turns:
+        problem = Problem(code="no_speech", message="the recording was decoded, but nobody speaks in it")
+        if audio.truncated:
+            problem = Problem(code="truncated_media", message=audio.truncated)
+        return _unread(
+            arrival.source, interaction.id, "media" if audio.truncated else "speech", problem, _depth(transcript)
+        )
+    origin = ReadingOrigin(
+        declared_s=transcript.declared_s,
+        decoded_s=transcript.decoded_s,
+        speech_s=transcript.speech_s,
+        transcript=transcript.provenance,
+        notes=arrival.notes + audio.notes,
+    )
+    return _Heard(
+        source=arrival.source,
+        interaction=interaction,
+        origin=origin,
+        sounds=transcript.sounds,
+        truncated=audio.truncated,
+    )
+
+
+def _set_aside(heard: _Heard) -> Unread:
+    """A recording of which too much is missing is not scored; what was heard of it, masked, is kept."""
+    problem = Problem(code="truncated_media", message=heard.truncated or "")
+    origin = heard.origin
+    depth = Depth(
+        declared_s=origin.declared_s,
+        decoded_s=origin.decoded_s,
+        speech_s=origin.speech_s,
+        turns=len(heard.interaction.turns),
+    )
+    return Unread(
+        source=heard.source,
+        interaction_id=heard.interaction.id,
+        stage="media",
+        problem=problem,
+        depth=depth,
+        heard=heard.interaction,
+    )
 
 
 def _depth(transcript: Transcript) -> Depth:

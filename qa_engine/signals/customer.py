@@ -5,6 +5,7 @@ Every signal reads the customer through this view, so that an agent's words cann
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,9 +22,9 @@ class Customer:
 
     ``turns`` are the indexes of the customer's turns that hold text; ``sentiment`` the readings of those turns, in
     order; ``cues`` the customer's own cues, in order of place. The four shares run from 0 to 1: ``role_confidence`` is
-    the lowest with which one of the speaking customers was taken for a customer, ``recognition`` the mean confidence of
-    speech recognition over the turns where it is known (1 for written text), ``cues_read`` and ``sentiment_read`` the
-    shares of turns that were read.
+    how surely these words are a customer's (the formula is in ``find_customer``), ``recognition`` the mean confidence
+    of speech recognition over the turns where it is known (1 for written text), ``cues_read`` and ``sentiment_read``
+    the shares of turns that were read.
     """
 
     turns: tuple[int, ...]
@@ -40,11 +41,19 @@ class Customer:
 
 
 def find_customer(judged: JudgedInteraction) -> Customer:
-    """Return the customer's side of ``judged``. Without a customer's word, ``turns`` is empty."""
+    """Return the customer's side of ``judged``. Without a customer's word, ``turns`` is empty.
+
+    The confidence of the role, where p is a speaking customer, r(p) how surely p is one, t a turn of p, w(t) its words
+    and v(t) how surely its voice was told from others (1 for a channel or a name of one's own)::
+
+        role_confidence = min over p of  r(p) * sum(w(t) * v(t)) / sum(w(t))
+
+    So a short turn in doubt counts for the few words it has, and a second customer who is none for the whole contact.
+    Set by stated reasoning.
+    """
     interaction = judged.interaction
     turns = judged.turns_of(Role.CUSTOMER)
     spoken = [interaction.turns[index] for index in turns]
-    roles = [exact_share(judged.speakers[index].confidence) for index in turns]
     heard = [exact_share(turn.confidence) for turn in spoken if turn.confidence is not None]
     by_turn = {reading.turn_index: reading for reading in judged.readings.sentiment}
     sentiment = tuple(by_turn[index] for index in turns if index in by_turn)
@@ -52,11 +61,24 @@ def find_customer(judged: JudgedInteraction) -> Customer:
         turns=turns,
         cues=judged.own_cues(*CUSTOMER_CUES),
         sentiment=sentiment,
-        role_confidence=min(roles, default=Fraction(1)),
+        role_confidence=_role_confidence(judged, turns),
         recognition=sum(heard, Fraction(0)) / len(heard) if heard else Fraction(1),
         cues_read=exact_share(judged.cue_coverage),
         sentiment_read=Fraction(len(sentiment), len(turns)) if turns else Fraction(0),
     )
+
+
+def _role_confidence(judged: JudgedInteraction, turns: Sequence[int]) -> Fraction:
+    """Return the formula of ``find_customer``; the confidence of a turn's speaker is that of role times voice."""
+    words: dict[str, int] = {}
+    sure_words: dict[str, Fraction] = {}
+    for index in turns:
+        turn = judged.interaction.turns[index]
+        said = len(turn.words) or len(turn.text.split())
+        sure = exact_share(judged.speakers[index].confidence)
+        words[turn.participant] = words.get(turn.participant, 0) + said
+        sure_words[turn.participant] = sure_words.get(turn.participant, Fraction(0)) + said * sure
+    return min((sure_words[one] / words[one] for one in words), default=Fraction(1))
 
 
 def exact_share(value: float) -> Fraction:

@@ -1,22 +1,26 @@
-"""Which segments deserve doubt. They are kept and marked: a reader must see what was heard, and how far to trust it."""
+"""Which words deserve doubt. They are kept and marked: a reader must see what was heard, and how far to trust it."""
 
 from __future__ import annotations
 
-from qa_engine.domain.transcript import Segment
-from qa_engine.speech.recognition import RecognitionOptions
+from qa_engine.speech.recognition import Heard, RecognitionOptions
 
 _LONGEST_LOOP_WORDS = 6
 _LOOP_ROUNDS = 4  # people say "no, no, no"; a decoder that is stuck says it more often
 
 
-def is_suspect(segment: Segment, options: RecognitionOptions) -> bool:
-    """Return whether a segment shows one of the marks of failed decoding: repetition, low probability, no speech."""
+def has_failed(heard: Heard, options: RecognitionOptions) -> bool:
+    """Return whether decoding shows a mark of failure: it did not end, it repeats itself, it is improbable."""
     return (
-        _above(segment.compression_ratio, options.maximum_compression_ratio)
-        or _above(options.minimum_log_probability, segment.average_log_probability)
-        or _above(segment.no_speech_probability, options.maximum_no_speech_probability)
-        or is_looping(segment.text)
+        not heard.finished
+        or heard.compression_ratio > options.maximum_compression_ratio
+        or heard.average_log_probability < options.minimum_log_probability
+        or is_looping(heard.text)
     )
+
+
+def is_suspect(heard: Heard, options: RecognitionOptions) -> bool:
+    """Return whether what was heard is to be doubted: decoding failed, or the model saw no speech there."""
+    return has_failed(heard, options) or heard.no_speech_probability > options.maximum_no_speech_probability
 
 
 def is_looping(text: str) -> bool:
@@ -33,7 +37,3 @@ def is_looping(text: str) -> bool:
             if repeated >= (_LOOP_ROUNDS - 1) * size:
                 return True
     return False
-
-
-def _above(value: float | None, limit: float | None) -> bool:
-    return value is not None and limit is not None and value > limit

@@ -2,60 +2,149 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from qa_engine.domain.record import Probability, Record, Seconds
-from qa_engine.domain.transcript import Segment
+from qa_engine.domain.transcript import Word
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+#: What recognition is tuned for: the fewest word errors, or the most audio an hour.
+Accuracy = Literal["best", "fast"]
+#: Whisper hears at most this much at once.
+LONGEST_CONTEXT_S = 30.0
+
 
 class RecognitionOptions(Record):
     """What influences a transcript besides the model and the device; all of it goes into provenance.
 
-    Decoding is at temperature 0 only, without sampling, and no window sees the text of the one before: a mistake is not
-    carried on, and the same sound gives the same words. The three guards are the limits of Whisper's own publication
-    for a decoding that failed; here they mark a segment and never remove it.
+    Speech is heard in windows of up to ``window_s``, cut at pauses. A window is followed by at least ``tail_s`` of
+    digital silence, up to the next of ``contexts_s``: Whisper was trained on 30 s at a time and ends a sentence where
+    silence follows, so that a context cut short without it runs away, while a long one costs up to twice as much for
+    each second. Decoding is at temperature 0 only, without sampling, and no window sees the text of the one before: a
+    mistake is not carried on, and the same sound gives the same words.
+
+    A window that shows a mark of failed decoding, or speech that no word accounts for, is heard once more in two
+    halves with ``retry_beam_size``; the better of the two hearings stands. What is doubtful even then is kept and
+    marked, never removed. Three of the guards are the limits of Whisper's own publication.
     """
 
+    accuracy: Accuracy = "best"
     beam_size: int = Field(default=5, ge=1, le=20)
+    timestamps: bool = Field(default=False, description="whether the model also writes when each sentence is said")
+    window_s: float = Field(default=20.0, gt=1, le=LONGEST_CONTEXT_S - 1)
+    contexts_s: tuple[float, ...] = (9.0, 12.0, 14.0, 16.0, 18.0, 20.0, 22.0, 26.0, LONGEST_CONTEXT_S)
+    tail_s: Seconds = 1.5
+    # Of the pauses in the last part of a full window the longest is taken: it is where a sentence or a turn ends.
+    late_share: Probability = Field(default=0.6, description="where in a window the last part begins")
+    batch_size: int = Field(default=16, ge=1, description="windows decoded together on a CPU")
+    rehearings: int = Field(default=1, ge=0, le=4, description="how often a doubted window is heard in halves")
+    retry_beam_size: int = Field(default=5, ge=1, le=20)
+    longest_unheard_s: Seconds = Field(default=2.0, description="speech without words that makes a window be reheard")
     minimum_language_probability: Probability = 0.5
     # Below the usual 0.5: a sentence that is missed costs more than a second of noise that is heard. On clean calls the
     # words stay the same; noise, tones and ringing are still no speech at 0.25.
     speech_threshold: Probability = 0.35
     kept_pause_s: Seconds = Field(default=1.0, description="longer silences are cut out before recognition")
     padding_s: Seconds = Field(default=0.4, description="sound kept before and after speech")
+    # People say five or six tokens a second at most; a decoder that is stuck says them for ever.
+    tokens_per_s: float = Field(default=9.0, gt=0, description="decoding stops at so many, and 16 more")
+    # A sentence that is written twice is faster than anybody speaks; quick speech has 15 to 18 letters a second.
+    maximum_letters_per_s: float = Field(default=21.0, gt=0)
     maximum_compression_ratio: float = Field(default=2.4, gt=0)
     minimum_log_probability: float = Field(default=-1.0, le=0)
     maximum_no_speech_probability: Probability = 0.6
+
+    @classmethod
+    def best(cls) -> Self:
+        """Return the options with the fewest word errors."""
+        return cls()
+
+    @classmethod
+    def fast(cls) -> Self:
+        """Return the options for the most audio an hour: one hypothesis, fuller windows, a second hearing only of what
+        failed."""
+        return cls(accuracy="fast", beam_size=1, window_s=19.0, tail_s=1.0, late_share=0.75, longest_unheard_s=8.0)
+
+    @model_validator(mode="after")
+    def _contexts_reach(self) -> Self:
+        if (
+            not self.contexts_s
+            or list(self.contexts_s) != sorted(self.contexts_s)
+            or self.contexts_s[-1] != LONGEST_CONTEXT_S
+        ):
+            raise ValueError(f"contexts_s must rise and end at {LONGEST_CONTEXT_S}")
+        if self.window_s - 2 * self.padding_s < 1:
+            raise ValueError("window_s must hold at least a second beside its padding")
+        return self
+
+    def context_s(self, duration_s: float) -> float:
+        """Return the context for a window of ``duration_s``."""
+        return next((c for c in self.contexts_s if c >= duration_s + self.tail_s), LONGEST_CONTEXT_S)
+
+    def digest(self) -> str:
+        """Return a short hash of all options, so that work done under others is told apart."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
     def described(self) -> dict[str, str]:
         """Return the options as text, for provenance."""
         return {name: str(value) for name, value in self.model_dump(mode="json").items()}
 
 
-class Recognition(Record):
-    """What was heard in one stretch of sound; times count from its start.
+@dataclass(frozen=True)
+class Heard:
+    """What was heard in one window; times count from its start. ``finished`` is false where the decoder was stopped."""
 
-    ``language`` is the one that was decoded; its probability is ``None`` where it was given and not detected.
-    """
+    text: str
+    words: tuple[Word, ...] = ()
+    average_log_probability: float = 0.0
+    no_speech_probability: float = 0.0
+    compression_ratio: float = 1.0
+    finished: bool = True
 
-    segments: tuple[Segment, ...]
-    language: str
-    language_probability: Probability | None = None
+
+@dataclass(frozen=True)
+class Decoding:
+    """How one batch is decoded. ``terms`` are words to expect; ``no_repeat`` forbids to say so many tokens again."""
+
+    beam_size: int
+    tokens_per_s: float
+    terms: str | None = None
+    no_repeat: int = 0
+    timestamps: bool = False
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A batch of windows after the encoder. ``states`` belongs to the recogniser that made it."""
+
+    states: Any
+    durations_s: tuple[float, ...]
 
 
 class Recogniser(Protocol):
-    """A loaded model. ``languages`` are the ones it can be told to hear; a model with one language detects none."""
+    """A loaded model. ``languages`` are the ones it can be told to hear; a model with one language detects none.
+
+    What it says of a window must not depend on the windows beside it.
+    """
 
     @property
     def languages(self) -> tuple[str, ...]: ...
-    def recognise(
-        self, samples: NDArray[np.float32], *, language: str | None, options: RecognitionOptions
-    ) -> Recognition:
-        """Hear one channel of sound, shape (n,), 16 kHz. All work is done when this returns."""
+    def encode(self, windows: Sequence[NDArray[np.float32]], context_s: float) -> Encoded:
+        """Encode a batch, each window of shape (n,) at 16 kHz and at most ``context_s`` long."""
+        ...
+
+    def detect_languages(self, encoded: Encoded) -> list[Mapping[str, float]]:
+        """Return for each window the probability of each language."""
+        ...
+
+    def decode(self, encoded: Encoded, languages: Sequence[str], decoding: Decoding) -> list[Heard]:
+        """Return what was said in each window, in its language. All work is done when this returns."""
         ...

@@ -18,6 +18,7 @@ from qa_engine.ports import SAMPLE_RATE
 from qa_engine.speech.recognition import RecognitionOptions
 from qa_engine.speech.spans import cut
 from qa_engine.speech.voice_activity import Span
+from qa_engine.speech.windows import Piece, is_kept_pause
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,24 +48,22 @@ class SpeechClock:
     spoken: tuple[_Spoken, ...]
 
     @classmethod
-    def over(cls, speech: Sequence[Span], length: int, options: RecognitionOptions) -> SpeechClock:
-        """Return the clock over ``speech``, at least one span, in a channel of ``length`` samples.
-
-        Pauses up to ``kept_pause_s`` stay in; each stretch is padded at both ends.
-        """
-        padding = round(options.padding_s * SAMPLE_RATE)
-        pause = max(round(options.kept_pause_s * SAMPLE_RATE), 2 * padding)
+    def over(cls, pieces: Sequence[Piece], options: RecognitionOptions) -> SpeechClock:
+        """Return the clock over the pieces of one window. Pauses up to ``kept_pause_s`` stay in."""
         stretches: list[Span] = []
         spoken: list[_Spoken] = []
         cut_out = 0
-        for start, end in speech:
-            if stretches and start - padding - stretches[-1][1] <= pause - 2 * padding:
-                stretches[-1] = (stretches[-1][0], min(length, end + padding))
+        for before, piece in zip((None, *pieces), pieces, strict=False):
+            if before is not None and is_kept_pause(before, piece, options):
+                stretches[-1] = (stretches[-1][0], piece.last)
             else:
-                begins = max(0, start - padding)
-                cut_out += begins - (stretches[-1][1] if stretches else 0)
-                stretches.append((begins, min(length, end + padding)))
-            times = ((start - cut_out) / SAMPLE_RATE, (end - cut_out) / SAMPLE_RATE, cut_out / SAMPLE_RATE)
+                cut_out += piece.first - (stretches[-1][1] if stretches else 0)
+                stretches.append((piece.first, piece.last))
+            times = (
+                (piece.start - cut_out) / SAMPLE_RATE,
+                (piece.end - cut_out) / SAMPLE_RATE,
+                cut_out / SAMPLE_RATE,
+            )
             spoken.append(_Spoken(*times, stretch=len(stretches) - 1))
         return cls(tuple(stretches), tuple(spoken))
 

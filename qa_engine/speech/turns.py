@@ -187,6 +187,7 @@ def _turn(run: _Run, language: str | None) -> Turn:
         end_s=run.end_s,
         language=other if other != language else None,
         confidence=_confidence(run.segments),
+        speaker_confidence=_speaker_confidence(run.segments),
         words=tuple(words),
     )
 
@@ -204,6 +205,17 @@ def _word_times(segment: Segment, text: str, *, offset: int) -> list[WordTime]:
         )
         for (start, end), word in zip(spans, segment.words, strict=False)
     ]
+
+
+def _speaker_confidence(segments: Sequence[Segment]) -> float | None:
+    """Return how surely the voice was told, weighted by words; ``None`` where speakers are not told apart by voice."""
+    known = [
+        (segment.speaker_confidence, max(1, len(segment.words)))
+        for segment in segments
+        if segment.speaker is not None and segment.speaker_confidence is not None
+    ]
+    words = sum(count for _, count in known)
+    return min(1.0, math.fsum(value * count for value, count in known) / words) if known else None
 
 
 def _confidence(segments: Sequence[Segment]) -> float | None:

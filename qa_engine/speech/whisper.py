@@ -2,48 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import metadata
-from typing import TYPE_CHECKING
 
 from qa_engine import devices
+from qa_engine.domain.interaction import Role
 from qa_engine.domain.transcript import Segment, Transcript, TranscriptProvenance
 from qa_engine.errors import DeviceError, ModelError, QAEngineError, TranscriptionError
 from qa_engine.model_files import ModelFolder, find_model
-from qa_engine.ports import Audio, ComponentInfo, Device, Resources
+from qa_engine.ports import SAMPLE_RATE, Audio, ComponentInfo, Device, Resources
 from qa_engine.settings import Settings, apply_process_environment, available_cpus, load_settings
-from qa_engine.speech.channels import distinct_channels
-from qa_engine.speech.faster_whisper import FasterWhisperRecogniser
-from qa_engine.speech.guards import is_suspect
-from qa_engine.speech.recognition import Recogniser, Recognition, RecognitionOptions
-from qa_engine.speech.speech_clock import SpeechClock
-from qa_engine.speech.voice_activity import SpeechDetector, detect_speech, total_s
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from qa_engine.speech.diarisation import VoiceSeparator
+from qa_engine.speech.hearing import BatchSize
+from qa_engine.speech.listening import Listened, listen
+from qa_engine.speech.recognition import Recogniser, RecognitionOptions
+from qa_engine.speech.recordings import HeardRecording, hear_recordings
+from qa_engine.speech.vocabulary import RecognitionProfile, Vocabulary, check_length
+from qa_engine.speech.voice_activity import SpeechDetector, detect_speech
+from qa_engine.speech.whisper_model import CTranslate2Recogniser
 
 #: Loads a model onto a device with so many threads.
 RecogniserLoader = Callable[[ModelFolder, Device, int], Recogniser]
 
 _MEMORY_BYTES = 700_000_000  # measured: 572 MiB at most while hearing a four-minute call with Whisper base
+_WAVE_S = 3600.0  # seconds of all channels together; an hour of sound is 230 MB
+# What a window of 30 s takes on a GPU while five hypotheses are decoded: by reckoning, with room to spare.
+_WINDOW_BYTES = 150_000_000
 
 
 @dataclass(frozen=True)
 class _Loaded:
     recogniser: Recogniser
     device: Device
-
-
-@dataclass(frozen=True)
-class _Language:
-    """``decoded`` is what the decoder was told; ``known`` is ``None`` where that was too uncertain to be passed on."""
-
-    decoded: str
-    known: str | None
-    probability: float | None
-    note: str
+    batch_size: BatchSize
 
 
 class WhisperTranscriber:
@@ -52,10 +45,13 @@ class WhisperTranscriber:
     Args:
         model: id of a registered model, or a folder with one in CTranslate2 form.
         options: how to recognise; echoed in each transcript.
-        cpu_threads: threads on a CPU; 0 takes every core the process may use.
+        cpu_threads: threads on a CPU, each with a window batch of its own; 0 takes every core the process may use.
         may_fall_back: whether a GPU that fails for want of a library at the first recording is given up for the CPU;
             ``False`` where the operator insists on the GPU.
         settings: where models lie; the settings in force by default.
+        profile: names and terms to expect.
+        voices: tells the speakers apart where several share a channel.
+        probe: asks how much memory of a GPU is free.
         load: how a model is loaded.
         detect: how speech is found in a channel.
     """
@@ -68,7 +64,10 @@ class WhisperTranscriber:
         cpu_threads: int = 0,
         may_fall_back: bool = True,
         settings: Settings | None = None,
-        load: RecogniserLoader = FasterWhisperRecogniser,
+        profile: RecognitionProfile | None = None,
+        voices: VoiceSeparator | None = None,
+        probe: devices.Probe | None = None,
+        load: RecogniserLoader = CTranslate2Recogniser,
         detect: SpeechDetector = detect_speech,
     ) -> None:
         self._model = model
@@ -76,6 +75,9 @@ class WhisperTranscriber:
         self._cpu_threads = cpu_threads
         self._may_fall_back = may_fall_back
         self._settings = settings
+        self._profile = profile
+        self._voices = voices or VoiceSeparator()
+        self._probe = probe
         self._load = load
         self._detect = detect
         self._folder: ModelFolder | None = None
@@ -84,10 +86,12 @@ class WhisperTranscriber:
     @property
     def info(self) -> ComponentInfo:
         folder = self._folder
+        mode = f"{self._options.accuracy}-{self._options.digest()}"
+        expecting = f" {self._profile.name}-{self._profile.sha256[:12]}" if self._profile else ""
         on_gpu = self._loaded is not None and self._loaded.device.kind == "cuda"
         return ComponentInfo(
             name=f"faster-whisper:{folder.name if folder else self._model}",
-            version=metadata.version("faster-whisper"),
+            version=f"{metadata.version('faster-whisper')} {mode}{expecting}",
             sha256=folder.sha256 if folder else None,
             languages=self._loaded.recogniser.languages if self._loaded else (),
             resources=Resources(
@@ -101,81 +105,109 @@ class WhisperTranscriber:
         Raises:
             ModelError: the model is missing, altered, or is not one that the library can load.
             DeviceError: the device cannot hold it.
+            SettingsError: the recognition profile is too long for the model.
         """
         settings = self._settings or load_settings()
         apply_process_environment(settings)
         self._folder = find_model(self._model, settings=settings)
-        try:
-            self._loaded = self._open(self._folder, device)
-        except Exception as error:
-            if not self._can_fall_back(device, error):
-                raise _loading_failure(self._folder, device, error) from error
-            self._loaded = self._open(self._folder, _given_up(device, error))
+        if self._profile:
+            check_length(self._profile, self._folder.path / "tokenizer.json")
+        self._voices.setup(devices.cpu())
+        self._loaded = self._open(self._folder, device)
 
     def close(self) -> None:
         self._loaded = None
+        self._voices.close()
 
     def transcribe_batch(self, recordings: Sequence[Audio], *, language: str | None = None) -> list[Transcript]:
         """Return a transcript for each recording, in order.
 
+        The windows of all recordings are recognised together, in batches of like length; what is heard in one does not
+        depend on the others.
+
         Args:
             recordings: decoded sound; channels are heard one by one.
-            language: what is spoken, where it is known (``en``, ``en-GB``); otherwise it is detected for each recording
-                on the channel with the most speech.
+            language: what is spoken, where it is known (``en``, ``en-GB``); otherwise it is detected in each channel.
 
         Raises:
             TranscriptionError: recognition failed, the model does not know the language, or ``setup`` was not called.
         """
-        return [self._transcribe(audio, _primary(language)) for audio in recordings]
-
-    def _transcribe(self, audio: Audio, hint: str | None) -> Transcript:
+        if self._loaded is None or self._folder is None:
+            raise TranscriptionError("the transcriber was not set up", code="not_set_up")
+        hint = _primary(language)
         self._check_language(hint)
-        channels = distinct_channels(audio.samples)
-        speech = [self._detect(samples, self._options.speech_threshold) for samples in channels]
-        most_first = sorted(range(len(channels)), key=lambda i: -total_s([speech[i]]))
-        language: _Language | None = None
-        segments: list[Segment] = []
-        for index in most_first:
-            if not speech[index]:
-                continue
-            clock = SpeechClock.over(speech[index], channels[index].size, self._options)
-            decoded = language.decoded if language else hint
-            recognition = self._recognise(clock.gather(channels[index]), decoded)
-            language = language or self._decide_language(recognition, hint)
-            known = language.known
-            segments += [s.evolve(channel=index, language=known) for s in self._placed(recognition.segments, clock)]
-        return Transcript(
-            language=language.known if language else hint,
-            language_probability=language.probability if language else None,
-            declared_s=audio.declared_s,
-            decoded_s=audio.decoded_s,
-            speech_s=total_s(speech),
-            channels=max(1, len(channels)),
-            segments=tuple(sorted(segments, key=lambda segment: (segment.start_s, segment.channel))),
-            provenance=self._provenance(language, doubled=len(channels) < len(audio.samples)),
-        )
+        transcripts: list[Transcript] = []
+        for wave in _waves(recordings):
+            listened = self._listen(wave)
+            heard = self._recognise(listened, hint)
+            transcripts += [self._transcript(*one, hint) for one in zip(listened, heard, strict=True)]
+        return transcripts
 
-    def _placed(self, segments: Sequence[Segment], clock: SpeechClock) -> list[Segment]:
-        marked = (segment.evolve(suspect=is_suspect(segment, self._options)) for segment in segments)
-        return [piece for segment in marked for piece in clock.place(segment)]
+    def _listen(self, recordings: Sequence[Audio]) -> list[Listened]:
+        with ThreadPoolExecutor(self._workers) as pool:
+            return list(pool.map(lambda audio: listen(audio, self._options, self._detect), recordings))
 
-    def _recognise(self, samples: NDArray[np.float32], language: str | None) -> Recognition:
+    def _recognise(self, listened: Sequence[Listened], hint: str | None) -> list[HeardRecording]:
         loaded = self._loaded
         if loaded is None or self._folder is None:
             raise TranscriptionError("the transcriber was not set up", code="not_set_up")
         try:
-            return loaded.recogniser.recognise(samples, language=language, options=self._options)
+            return hear_recordings(
+                listened,
+                loaded.recogniser,
+                self._options,
+                language=hint,
+                workers=self._workers if loaded.device.kind == "cpu" else 1,
+                batch_size=loaded.batch_size,
+                vocabulary=Vocabulary(self._profile) if self._profile else None,
+            )
         except Exception as error:
             if not self._can_fall_back(loaded.device, error):
                 raise _recognition_failure(error) from error
             # The broken model is given up for good, or it would fail every later recording as well.
             self._loaded = None
             self._loaded = self._open(self._folder, _given_up(loaded.device, error))
-            return self._recognise(samples, language)
+            return self._recognise(listened, hint)
+
+    def _with_voices(self, listened: Listened, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+        """Tell voices apart where both sides may be in the one channel that was heard."""
+        stated = listened.audio.channel_roles
+        one_sided = len(stated) == 1 and stated[0] is not Role.UNKNOWN
+        if len(listened.channels) != 1 or one_sided or not segments:
+            return segments
+        return self._voices.separate(listened.channels[0], segments, listened.speech[0])
+
+    def _transcript(self, listened: Listened, heard: HeardRecording, hint: str | None) -> Transcript:
+        return Transcript(
+            language=heard.language if heard.segments else hint,
+            language_probability=heard.language_probability,
+            declared_s=listened.audio.declared_s,
+            decoded_s=listened.audio.decoded_s,
+            speech_s=listened.speech_s,
+            channels=max(1, len(listened.channels)),
+            segments=self._with_voices(listened, heard.segments),
+            sounds=listened.sounds,
+            provenance=self._provenance(listened.notes | heard.notes),
+        )
+
+    @property
+    def _workers(self) -> int:
+        return self._cpu_threads or available_cpus()
 
     def _open(self, folder: ModelFolder, device: Device) -> _Loaded:
-        threads = self._cpu_threads or available_cpus()
-        return _Loaded(self._load(folder, device, threads), device)
+        """Load the model, on the CPU where the GPU wants a library."""
+        try:
+            recogniser = self._load(folder, device, self._workers)
+            return _Loaded(recogniser, device, BatchSize(self._batch_size(device)))
+        except Exception as error:
+            if not self._can_fall_back(device, error):
+                raise _loading_failure(folder, device, error) from error
+            return self._open(folder, _given_up(device, error))
+
+    def _batch_size(self, device: Device) -> int:
+        if device.kind == "cpu":
+            return self._options.batch_size
+        return devices.batch_that_fits(_WINDOW_BYTES, probe=self._probe)
 
     def _can_fall_back(self, device: Device, error: Exception) -> bool:
         return self._may_fall_back and device.kind == "cuda" and devices.is_missing_gpu_support(error)
@@ -189,23 +221,11 @@ class WhisperTranscriber:
                 item=hint,
             )
 
-    def _decide_language(self, recognition: Recognition, hint: str | None) -> _Language:
-        decoded, probability = recognition.language, recognition.language_probability
-        if hint is not None:
-            return _Language(decoded, decoded, None, "given")
-        if probability is None:
-            return _Language(decoded, decoded, None, "the only one the model knows")
-        if probability < self._options.minimum_language_probability:
-            return _Language(decoded, None, probability, f"uncertain, decoded as {decoded}")
-        return _Language(decoded, decoded, probability, "detected")
-
-    def _provenance(self, language: _Language | None, *, doubled: bool) -> TranscriptProvenance:
+    def _provenance(self, notes: Mapping[str, str]) -> TranscriptProvenance:
         if self._loaded is None or self._folder is None:
             raise TranscriptionError("the transcriber was not set up", code="not_set_up")
         device = self._loaded.device
-        options = self._options.described() | {"language": language.note if language else "no speech"}
-        if doubled:
-            options["channels"] = "the same sound in all channels, heard once"
+        expecting = {"recognition_profile": self._profile.described()} if self._profile else {}
         return TranscriptProvenance(
             engine="faster-whisper",
             engine_version=f"{metadata.version('faster-whisper')}+ctranslate2-{metadata.version('ctranslate2')}",
@@ -214,8 +234,24 @@ class WhisperTranscriber:
             device=device.kind,
             compute_type=device.compute_type,
             fell_back_from=device.fell_back_from,
-            options=options,
+            options=self._options.described() | expecting | dict(notes),
         )
+
+
+def _waves(recordings: Sequence[Audio]) -> Iterator[list[Audio]]:
+    """Yield runs of recordings that are heard together: enough to fill batches, few enough to hold in memory."""
+    wave: list[Audio] = []
+    for audio in recordings:
+        if wave and sum(_channel_s(one) for one in (*wave, audio)) > _WAVE_S:
+            yield wave
+            wave = []
+        wave.append(audio)
+    if wave:
+        yield wave
+
+
+def _channel_s(audio: Audio) -> float:
+    return audio.samples.size / SAMPLE_RATE
 
 
 def _primary(language: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """Assessments, readings and the ledger at rest, in one SQLite file.
 
 schema       the tables
+migration    bringing a store of an earlier version up to date
 database     opening the file; transactions; what is said when the file fails
 rows         records to rows and back
 places       what a file is called

@@ -18,6 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from qa_engine.errors import StoreError, UsageError
 from qa_engine.store.failures import wrapped_errors
+from qa_engine.store.migration import migrate
 from qa_engine.store.schema import APPLICATION_ID, SCHEMA_VERSION, meta, metadata
 
 KEY_BYTES = 32
@@ -59,6 +60,7 @@ class Database:
         try:
             if not self._is_ours():
                 self._create(key)
+            self._migrate()
             found = self._check(key)
             self._write_ahead()
         except BaseException:
@@ -146,6 +148,13 @@ class Database:
             metadata.create_all(connection)
             used = key or secrets.token_bytes(KEY_BYTES)
             connection.execute(meta.insert().values(schema_version=SCHEMA_VERSION, key=used, arrivals=0))
+
+    def _migrate(self) -> None:
+        with self.read() as connection:
+            version = connection.execute(sa.select(meta.c.schema_version)).scalar_one()
+        if version < SCHEMA_VERSION:
+            with self.write() as connection:
+                migrate(connection)
 
     def _check(self, key: bytes | None) -> bytes:
         with self.read() as connection:

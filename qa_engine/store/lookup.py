@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
-from qa_engine.domain.assessment import Assessment
+from qa_engine.domain.assessment import Assessment, Failure
+from qa_engine.domain.interaction import Interaction
+from qa_engine.domain.ledger import ArrivalState
 from qa_engine.errors import UsageError
 from qa_engine.store.database import Database
 from qa_engine.store.rows import Row, read_record
-from qa_engine.store.schema import arrival, assessment, interaction
+from qa_engine.store.schema import arrival, assessment, heard, interaction
 from qa_engine.store.walk import PLACE, walk
 
 PAGE = 64
@@ -80,6 +82,47 @@ def find_assessment(database: Database, name: str) -> Assessment:
         query = sa.select(assessment.c.record).where(assessment.c.interaction_id == found[0], assessment.c.current == 1)
         record = connection.execute(query).scalar_one()
     return read_record(Assessment, record, found[0])
+
+
+def find_failure(database: Database, name: str) -> Failure | None:
+    """Return why an arrival was set aside that is named by its interaction's id or its source; the newest of several.
+
+    ``None`` if that arrival was not set aside, or nothing is called so.
+    """
+    query = (
+        sa.select(arrival, heard.c.record)
+        .outerjoin(heard, heard.c.arrival_id == arrival.c.id)
+        .where(sa.or_(arrival.c.interaction_id == name, _is_source(name)))
+        .order_by(arrival.c.id.desc())
+        .limit(1)
+    )
+    with database.read() as connection:
+        row = connection.execute(query).first()
+    if row is None or row.state != ArrivalState.QUARANTINED:
+        return None
+    return Failure(
+        interaction_id=row.interaction_id or f"{row.source_uri}#{row.ordinal}"[:200],
+        stage=row.stage or "ingest",
+        code=row.reason,
+        message=row.detail or "",
+        retryable=row.config is None,
+        heard=None if row.record is None else read_record(Interaction, row.record, row.source_uri),
+    )
+
+
+def find_heard(database: Database, source_uri: str, ordinal: int) -> Interaction | None:
+    """Return what was heard of the newest arrival at a place, if it was set aside."""
+    query = (
+        sa.select(heard.c.record)
+        .select_from(arrival)
+        .outerjoin(heard, heard.c.arrival_id == arrival.c.id)
+        .where(arrival.c.source_uri == source_uri, arrival.c.ordinal == ordinal)
+        .order_by(arrival.c.revision.desc())
+        .limit(1)
+    )
+    with database.read() as connection:
+        record = connection.execute(query).scalar()
+    return None if record is None else read_record(Interaction, record, source_uri)
 
 
 def _current(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[str]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.assessment import Assessment
 from qa_engine.domain.facts import Facts
-from qa_engine.domain.interaction import Source
+from qa_engine.domain.interaction import Interaction, Source
 from qa_engine.domain.ledger import ArrivalState, Depth, LedgerEntry
 from qa_engine.domain.record import milli_from_points
 from qa_engine.domain.stored import ReadingOrigin
@@ -17,7 +17,7 @@ from qa_engine.errors import StoreError
 from qa_engine.store.arrivals import enter, supersede, update
 from qa_engine.store.readings import write_reading
 from qa_engine.store.rows import ASSESSED, Row, add_flag, has_flag, read_entry, time_text
-from qa_engine.store.schema import arrival, assessment, interaction
+from qa_engine.store.schema import arrival, assessment, heard, interaction
 
 WITHHELD = "composite_withheld"
 
@@ -54,6 +54,7 @@ class Outcome:
     duplicate_of: str | None = None
     same_bytes_as: str | None = None
     depth: Depth = field(default_factory=Depth)
+    heard: Interaction | None = None
 
 
 def keep_result(connection: sa.Connection, step: Step, result: Result) -> LedgerEntry:
@@ -186,6 +187,9 @@ def _conclude(connection: sa.Connection, row: Row, step: Step, outcome: Outcome)
         config=step.config,
         run_id=step.run_id,
     )
+    connection.execute(heard.delete().where(heard.c.arrival_id == row.id))
+    if outcome.heard is not None:
+        connection.execute(heard.insert().values(arrival_id=row.id, record=outcome.heard.to_bytes()))
     return read_entry(changed)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 #: Marks the file as ours in the header of SQLite ("QAEn").
 APPLICATION_ID = 0x5141456E
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = sa.MetaData()
 
@@ -65,6 +65,14 @@ arrival = sa.Table(
     sa.Index("arrival_digest", "digest"),
     sa.Index("arrival_interaction", "interaction_id"),
     sa.Index("arrival_state", "state"),
+)
+
+#: What was heard of a recording that was set aside, masked. A table of its own, so that the account is read without it.
+heard = sa.Table(
+    "heard",
+    metadata,
+    sa.Column("arrival_id", sa.ForeignKey("arrival.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("record", sa.LargeBinary, nullable=False),
 )
 
 #: Which file of this machine has which name. ``path_digest`` is keyed.

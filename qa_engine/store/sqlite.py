@@ -12,7 +12,7 @@ from qa_engine.domain.arrival import Problem, ReadInteraction
 from qa_engine.domain.assessment import Assessment, Failure
 from qa_engine.domain.facts import Facts
 from qa_engine.domain.history import PastContact
-from qa_engine.domain.interaction import Source
+from qa_engine.domain.interaction import Interaction, Source
 from qa_engine.domain.ledger import ArrivalState, Depth, Ledger, LedgerEntry, SkippedFile
 from qa_engine.domain.stored import ReadingOrigin, RescoreReport, RunRecord, StoredReading
 from qa_engine.errors import StoreError
@@ -168,7 +168,8 @@ class SqliteStore:
             return results.keep_quarantine(connection, step, outcome)
 
     def commit_failure(self, source: Source, config: str, failure: Failure, depth: Depth | None = None) -> LedgerEntry:
-        """Quarantine an arrival whose assessment failed. After a retryable failure it still needs work."""
+        """Quarantine an arrival whose assessment failed, and keep what was heard of it. After a retryable failure it
+        still needs work."""
         step = Step(source, None if failure.retryable else config, self._run_id, self.key)
         outcome = Outcome(
             ArrivalState.QUARANTINED,
@@ -177,6 +178,7 @@ class SqliteStore:
             stage=failure.stage,
             detail=failure.message,
             depth=depth or Depth(),
+            heard=failure.heard,
         )
         with self._database.write() as connection:
             return results.keep_quarantine(connection, step, outcome)
@@ -235,6 +237,17 @@ class SqliteStore:
             UsageError: there is none.
         """
         return lookup.assessment_bytes(self._database, interaction_id, rubric_sha)
+
+    def failure(self, name: str) -> Failure | None:
+        """Return why the newest arrival with that id or source name was set aside, with what was heard of it.
+
+        ``None`` if it was not.
+        """
+        return lookup.find_failure(self._database, name)
+
+    def heard(self, entry: LedgerEntry) -> Interaction | None:
+        """Return what was heard of the arrival at the place of ``entry``, if it was set aside; masked."""
+        return lookup.find_heard(self._database, entry.source, entry.ordinal)
 
     def stored_readings(self) -> Iterator[StoredReading]:
         """Yield all that is needed to judge each interaction again, a page in memory at a time."""

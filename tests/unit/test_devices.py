@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qa_engine import devices
 from qa_engine.errors import DeviceError
@@ -28,6 +30,7 @@ class ScriptedProbe:
     counting: Exception | None = None
     torch: Exception | None = None
     ctranslate2: Exception | None = None
+    free: int = 0
 
     def count_gpus(self) -> int:
         if self.counting:
@@ -42,6 +45,9 @@ class ScriptedProbe:
     def hold_half_floats(self) -> None:
         if self.ctranslate2:
             raise self.ctranslate2
+
+    def free_bytes(self) -> int:
+        return self.free
 
 
 GPU = Device(kind="cuda", compute_type="float16", name="NVIDIA Test GPU")
@@ -138,6 +144,26 @@ def test_nothing_is_remembered_between_calls() -> None:
 )
 def test_errors_are_told_apart(error: Exception, missing: bool, memory: bool) -> None:
     assert (devices.is_missing_gpu_support(error), devices.is_out_of_memory(error)) == (missing, memory)
+
+
+@pytest.mark.parametrize(
+    ("free_gb", "item_mb", "items"),
+    [(0, 150, 8), (2, 150, 8), (3.9, 150, 8), (4, 150, 16), (16, 150, 64), (80, 150, 256), (80, 1, 256)],
+    ids=["full", "fewest", "under a step", "at a step", "sixteen", "eighty", "no more than of use"],
+)
+def test_a_batch_takes_six_tenths_of_what_is_free(free_gb: float, item_mb: int, items: int) -> None:
+    probe = ScriptedProbe(free=int(free_gb * 10**9))
+    assert devices.batch_that_fits(item_mb * 10**6, probe=probe) == items
+
+
+@given(st.integers(0, 2**40), st.integers(0, 2**40), st.integers(1, 2**34))
+@settings(deadline=None)
+def test_a_batch_is_a_power_of_two_and_grows_with_memory(free: int, more: int, item: int) -> None:
+    items = devices.batch_that_fits(item, probe=ScriptedProbe(free=free))
+    assert 8 <= items <= 256
+    assert items & (items - 1) == 0
+    assert items == 8 or items * item <= free
+    assert items <= devices.batch_that_fits(item, probe=ScriptedProbe(free=free + more))
 
 
 @pytest.mark.model

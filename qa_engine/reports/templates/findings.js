@@ -1,4 +1,4 @@
-// What was filled in and checked: scorecard, compliance rules, facts and where the numbers come from.
+// What was filled in and checked: scorecard, compliance rules, and where the numbers come from.
 function scorecard(d) {
   if (!d.criteria.length) return null;
   const sections = [...new Set(d.criteria.map((line) => line.section))];
@@ -23,7 +23,4 @@ function rules(d) {
 
 const pairs = (lines) => h("dl", { class: "pairs" }, lines.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 
-const about = (d) => [
-  h("div", { class: "card" }, h("h2", {}, "Facts"), pairs(d.facts)),
-  h("div", { class: "card" }, h("h2", {}, "Where the numbers come from"), pairs(d.origin)),
-];
+const origin = (d) => h("div", { class: "card" }, h("h2", {}, "Where the numbers come from"), pairs(d.origin));

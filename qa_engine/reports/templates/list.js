@@ -7,6 +7,7 @@ const CHECKS = [
   ["breach", "Has a breach", (row) => row.breaches > 0],
   ["capped", "Capped", (row) => row.capped],
   ["provisional", "Provisional", (row) => row.provisional],
+  ["doubt", "Sides doubted", (row) => Boolean(row.doubt)],
 ];
 const ORDERS = {
   score: (row) => row.value ?? null,
@@ -49,6 +50,7 @@ function flags(row, ...more) {
     row.breaches > 0 && pill("✕ " + plural(row.breaches, "breach", "breaches") + (row.critical ? ", critical" : ""), row.critical ? "bad" : "low"),
     row.capped && pill("capped", "bad"),
     row.measured > 0 && pill("= " + row.measured + " measured", "accent"),
+    row.doubt && pill("sides swapped?", "low", row.doubt),
     row.audio && pill("♪ audio"), more);
 }
 

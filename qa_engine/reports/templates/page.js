@@ -1,6 +1,6 @@
 // Which view is shown, by the part of the address after #.
 const VIEWS = ["overview", "contacts", "ledger"];
-const PARTS = [["part-score", "Score"], ["part-talk", "Conversation"], ["part-checks", "Checks"]];
+const PARTS = [["part-score", "Score"], ["part-talk", "Conversation"], ["part-checks", "Checks"], ["part-facts", "Facts"]];
 let openTurns = [];
 let listScroll = 0;
 
@@ -20,11 +20,12 @@ function openContact(row, turn) {
       step("Previous", place > 0 && list[place - 1]), step("Next", place >= 0 && list[place + 1])),
     h("div", { class: "contact-head" }, h("div", {}, h("h1", {}, row.name),
       h("p", { class: "muted" }, [row.name !== row.id && row.id, row.channel, row.reason, row.team, row.agent, row.started].filter(Boolean).join(" · ")), flags(row, row.provisional && pill("provisional", null, "may change until the repeat window has closed")))),
+    row.doubt && h("p", { class: "notice doubt tone-low", role: "note" }, h("strong", {}, row.doubt), ": the words of each side sound like the other’s. The roles were kept as the source states them, and trusted less."),
     h("nav", { class: "parts", "aria-label": "Parts" }, PARTS.map(([id, label]) => h("button", { class: "button", type: "button", on: { click: () => goTo(id) } }, label))),
     h("div", { class: "contact" },
       h("div", { class: "stack" }, h("div", { class: "card", id: "part-score" }, headline(a, row)), changes(a, d.turns),
         h("div", { class: "card" }, h("h2", {}, "Components"), h("p", {}, "Open one to see its sum and the words behind each point."), a.components.map((part) => component(part, d.turns))),
-        pulls(a), h("div", { class: "stack", id: "part-checks" }, rules(d), scorecard(d)), about(d)),
+        pulls(a), factsCard(d), h("div", { class: "stack", id: "part-checks" }, rules(d), scorecard(d)), origin(d)),
       talk));
   fill();
   window.scrollTo(0, 0);

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
 
-from benchmarks.measuring import Spent, as_figures, in_turn, least_cpu_s, spend, write_result
+from benchmarks.measuring import Spent, as_figures, command_line, in_turn, least_cpu_s, spend, write_result
 
 
 def test_work_is_done_once_and_its_result_handed_back() -> None:
@@ -63,3 +65,33 @@ def test_a_result_says_how_it_can_be_repeated_and_whether_it_was_disturbed(
     assert result["load_average"]["start"] == load
     assert {"command", "hardware", "versions", "measured_on"} <= result.keys()
     assert {"python", "pydantic"} == result["versions"].keys()
+
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "module", "expected"),
+    [
+        (
+            [f"{ROOT}/benchmarks/speech.py", "--data", "../shared/data"],
+            "benchmarks.speech",
+            "python -m benchmarks.speech --data ../shared/data",
+        ),
+        (["benchmarks/speech.py", "--only", "two words"], None, "python benchmarks/speech.py --only 'two words'"),
+        ([f"{ROOT}/benchmarks/speech.py"], None, "python benchmarks/speech.py"),
+        (["b.py", "--out", f"{ROOT}/benchmarks/results/x.json"], None, "python b.py --out benchmarks/results/x.json"),
+        (["b.py", f"--out={ROOT}/x.json", "--data=/home/ann/data"], None, "python b.py --out=x.json --data=data"),
+        (["/opt/tools/b.py", "--rate=a=b"], None, "python b.py --rate=a=b"),
+    ],
+    ids=["a module", "as typed", "a file", "an argument inside", "options with a value", "outside"],
+)
+def test_the_command_holds_no_path_of_the_machine(arguments: list[str], module: str | None, expected: str) -> None:
+    started = ModuleSpec(module, None) if module else None
+    assert command_line(arguments, started) == expected
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks" / "results").glob("*.json")), ids=lambda path: path.stem)
+def test_no_result_names_a_path_of_the_machine(path: Path) -> None:
+    texts = re.findall(r'"((?:[^"\\]|\\.)*)"', path.read_text(encoding="utf-8"))
+    assert [text for text in texts if re.search(r"(^|[\s=\"'])/\w+/", text)] == []

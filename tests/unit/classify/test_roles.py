@@ -96,6 +96,59 @@ def test_one_voice_alone_is_not_split() -> None:
     assert [(p.id, p.role) for p in read.participants] == [("mono", Role.CUSTOMER)]
 
 
+BY_VOICE = {"speakers": "by voice"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "participants", "why"),
+    [
+        (BY_VOICE, 1, "one voice was heard, and no other"),
+        ({"speakers": "not told apart"}, 2, "several may be in it"),
+        ({}, 2, "nobody said"),
+    ],
+)
+def test_one_speaker_by_voice_is_one_person(attributes: dict[str, str], participants: int, why: str) -> None:
+    call = unknown(*[("mono", text) for _, text in talk("a", "c")]).evolve(attributes=attributes)
+    read, _ = infer_roles(call, None, None)
+    assert len(read.participants) == participants, why
+    assert read.attributes.get("speakers") == attributes.get("speakers")
+
+
+def test_a_transfer_by_voice_has_two_agents() -> None:
+    first = [("v1", AGENT_LINES[0]), ("v2", CUSTOMER_LINES[0]), ("v1", "One moment, I will put you through.")]
+    second = [("v3", "Yes, hello."), ("v2", CUSTOMER_LINES[1]), ("v3", "Right."), ("v2", "Since when is it?")]
+    read, readings = infer_roles(unknown(*first, *second, ("v3", "Since May."), ("v2", "Okay.")), None, None)
+    assert {p.id: p.role for p in read.participants} == {"v1": Role.AGENT, "v2": Role.CUSTOMER, "v3": Role.AGENT}
+    assert all(not r.stated for r in readings)
+    # What is known only by who talks with whom is less sure than what words say.
+    sure = {r.participant: r.confidence for r in readings}
+    assert sure["v3"] < sure["v1"]
+
+
+def test_a_customer_taken_for_two_voices_is_the_customer_twice() -> None:
+    lines = talk("agent", "v1")
+    lines = [("v2" if index == 3 else who, text) for index, (who, text) in enumerate(lines)]
+    read, _ = infer_roles(unknown(*lines), None, None)
+    assert {p.id: p.role for p in read.participants} == {
+        "agent": Role.AGENT,
+        "v1": Role.CUSTOMER,
+        "v2": Role.CUSTOMER,
+    }
+
+
+def test_a_bots_voice_leaves_the_agents_place_open() -> None:
+    call = unknown(("b", "Welcome."), ("x", "My bill is wrong."), ("y", AGENT_LINES[0]), ("x", "I want a refund."))
+    people = (Participant(id="b", role=Role.BOT, role_confidence=0.9), Participant(id="x"), Participant(id="y"))
+    read, _ = infer_roles(call.evolve(participants=people), None, None)
+    assert [p.role for p in read.participants] == [Role.BOT, Role.CUSTOMER, Role.AGENT]
+
+
+def test_several_authors_of_a_thread_are_looked_at_one_by_one() -> None:
+    lines = [("a", CUSTOMER_LINES[0]), ("b", CUSTOMER_LINES[1]), ("c", "I want my money back, my order is late.")]
+    read, _ = infer_roles(unknown(*lines, channel=Channel.SOCIAL), None, None)
+    assert [p.role for p in read.participants] == [Role.CUSTOMER] * 3
+
+
 def test_one_unknown_writer_of_a_chat_is_one_person() -> None:
     lines = [("w", text) for _, text in talk("a", "c")]
     read, _ = infer_roles(unknown(*lines, channel=Channel.CHAT), None, None)

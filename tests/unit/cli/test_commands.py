@@ -12,6 +12,10 @@ import jsonschema
 import pytest
 
 from qa_engine.cli.options import parse_date
+from qa_engine.domain.assessment import Failure
+from qa_engine.domain.interaction import Source
+from qa_engine.domain.ledger import Depth
+from qa_engine.store import SqliteStore
 from qa_engine.testing import interaction
 
 ROOT = Path(__file__).parents[3]
@@ -83,6 +87,40 @@ def test_run_ledger_explain_report_rescore(desk: Path) -> None:
     assert again.stdout.strip() == "0 assessments written, 2 unchanged"
     other = qa_engine("rescore", "--store", "qa.db", "--rubric", "telecom", cwd=desk)
     assert other.stdout.strip() == "2 assessments written, 0 unchanged"
+
+
+def test_explain_tells_why_something_was_set_aside_and_what_was_heard(desk: Path) -> None:
+    heard = interaction(("agent", "Good morning."), ("customer", "My line was"), id="cut-1")
+    failure = Failure(
+        interaction_id="cut-1", stage="media", code="truncated_media", message="3 s are there", heard=heard
+    )
+    with SqliteStore(desk / "qa.db") as store:
+        source = Source(uri="calls/cut.wav", digest="d1")
+        store.register_arrivals([source])
+        store.commit_failure(source, "config", failure, Depth(declared_s=12.0, decoded_s=3.0, speech_s=2.0))
+    for name in ("cut-1", "cut.wav"):
+        told = qa_engine("explain", name, "--store", "qa.db", "--milestones", cwd=desk)
+        assert told.returncode == 0, told.stderr
+        for words in ("3 s are there (truncated media", "3.0 of 12.0 s declared", "customer: My line was"):
+            assert words in told.stdout
+    whole = qa_engine("explain", "cut-1", "--store", "qa.db", "--json", cwd=desk)
+    assert Failure.model_validate_json(whole.stdout) == failure
+    jsonschema.validate(json.loads(whole.stdout), SCHEMAS["failure"])
+
+    reported = qa_engine("report", "--store", "qa.db", "--html", "r.html", cwd=desk)
+    assert reported.returncode == 0, reported.stderr
+    assert "My line was" in (desk / "r.html").read_text()
+
+
+def test_transcribe_says_who_spoke_when(desk: Path) -> None:
+    subtitles = "WEBVTT\n\n00:01.000 --> 00:02.500\n<v Agent>Hello.\n\n00:03.000 --> 00:04.000\n<v Customer>Hi.\n"
+    (desk / "talk.vtt").write_text(subtitles)
+    told = qa_engine("transcribe", "talk.vtt", "--format", "rttm", cwd=desk)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.splitlines() == [
+        "SPEAKER talk 1 1.000 1.500 <NA> <NA> agent <NA> <NA>",
+        "SPEAKER talk 1 3.000 1.000 <NA> <NA> customer <NA> <NA>",
+    ]
 
 
 def test_classify_answers_every_line_in_order(desk: Path) -> None:

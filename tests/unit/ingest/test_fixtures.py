@@ -35,10 +35,11 @@ def reason(arrival: Arrival) -> str | None:
         return arrival.problem.code
     if isinstance(arrival.content, Recording):
         try:
-            for track in arrival.content.tracks:
-                decode(track.path)
+            tracks = [decode(track.path) for track in arrival.content.tracks]
         except MediaError as error:
             return error.code
+        # What is left of a truncated recording is still heard, so decoding it raises nothing.
+        return "truncated_media" if any(track.truncated for track in tracks) else None
     return None
 
 

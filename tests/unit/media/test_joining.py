@@ -64,3 +64,10 @@ def test_a_track_without_a_role_is_unknown_and_notes_travel() -> None:
 def test_one_or_two_tracks(count: int) -> None:
     with pytest.raises(MediaError):
         join([side([0.1])] * count)
+
+
+def test_a_call_of_which_one_side_was_cut_is_cut() -> None:
+    cut = Audio(np.zeros((1, 4), dtype=np.float32), 2.0, 1.0, truncated="1.00 s of 2.00 s could be decoded")
+    whole = side([0.1, 0.2])
+    assert join([whole, cut]).truncated == "track 2: 1.00 s of 2.00 s could be decoded"
+    assert join([whole, whole]).truncated is None

@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 
 from qa_engine.domain.assessment import Assessment
+from qa_engine.domain.interaction import Role
 from qa_engine.domain.ledger import ArrivalState, Ledger, LedgerEntry
+from qa_engine.domain.readings import RoleDoubt, RoleReading
 from qa_engine.domain.rubric import Rubric
 from qa_engine.errors import UsageError
 from qa_engine.reports.embedding import csp_hash, json_for_script, visible
 from qa_engine.reports.html import render_html, write_html
-from qa_engine.testing import interaction
+from qa_engine.testing import call, interaction
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> <!-- javascript:alert(3) \u202egnp.exe\u2028"
+HEARD = call(("agent", "Good morning, Northwind.", 0.5, 2.0), ("customer", "My card [CARD_1] was", 2.2, 3.1), id="cut")
 LOADING = {"src", "href", "action", "data", "poster", "srcset", "background", "formaction"}
 
 
@@ -51,7 +54,10 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def page(several: list[Assessment], ledger: Ledger, entries: tuple[LedgerEntry, ...], rubric: Rubric) -> str:
-    return render_html(several, ledger, entries, title="Care", audio={"call-3": b"ID3 sound"}, rubric=rubric)
+    heard = {("damaged/truncated.wav", 0): HEARD}
+    return render_html(
+        several, ledger, entries, title="Care", audio={"call-3": b"ID3 sound"}, rubric=rubric, heard=heard
+    )
 
 
 @pytest.fixture
@@ -59,7 +65,10 @@ def hostile_page(withheld: Assessment, several: list[Assessment]) -> str:
     bad = interaction(("customer", HOSTILE), ("agent", "Yes."), id=HOSTILE[:150], team=HOSTILE, agent_id=HOSTILE)
     changes = {"interaction": bad, "interaction_id": bad.id}
     entry = LedgerEntry(source=HOSTILE, ordinal=0, state=ArrivalState.QUARANTINED, reason=HOSTILE, detail=HOSTILE)
-    return render_html([withheld.evolve(**changes), *several], Ledger(total=1, quarantined=1), (entry,), title=HOSTILE)
+    heard = {(HOSTILE, 0): bad}
+    return render_html(
+        [withheld.evolve(**changes), *several], Ledger(total=1, quarantined=1), (entry,), title=HOSTILE, heard=heard
+    )
 
 
 def test_hostile_words_never_become_markup(hostile_page: str, page: str) -> None:
@@ -168,10 +177,44 @@ def test_sound_travels_in_the_page(page: str) -> None:
         ("as NPS: −100", "the mean NPS signal as the NPS it stands for"),
         ("No threat of legal action", "a rule of the rubric"),
         ("Without JavaScript", "a note for readers without scripts"),
+        ("damaged/truncated.wav 2 turns", "what was heard of a recording that was set aside"),
+        ("0:02 customer My card [CARD_1] was", "its turns"),
     ],
 )
 def test_said_without_scripts(page: str, expected: str, why: str) -> None:
     assert expected in " ".join(" ".join(Page(page).words).split()), why
+
+
+def test_what_was_heard_is_collapsed_and_only_of_what_was_set_aside(page: str, several: list[Assessment]) -> None:
+    assert [attrs for tag, attrs in Page(page).elements if tag == "details" and attrs.get("class") == "heard"] == [
+        {"class": "heard"}
+    ]
+    scored = {("chats.jsonl", 0): HEARD}
+    entry = LedgerEntry(source="chats.jsonl", ordinal=0, state=ArrivalState.SCORED, interaction_id="chat-7")
+    other = render_html(several, Ledger(total=1, scored=1), (entry,), title="x", heard=scored)
+    assert "Northwind" not in other
+
+
+def test_sides_that_seem_swapped_are_said(angry: Assessment, solved: Assessment) -> None:
+    role = RoleReading(
+        participant="agent",
+        role=Role.AGENT,
+        confidence=0.03,
+        stated=True,
+        doubt=RoleDoubt.SIDES_SWAPPED,
+        doubt_probability=0.973,
+    )
+    doubted = angry.evolve(readings=angry.readings.evolve(roles=(role,)))
+    page = Page(render_html([doubted, solved], Ledger(total=2, scored=2), (), title="x"))
+    rows = page.json("contacts")["rows"]  # type: ignore[index]
+    assert [row.get("doubt") for row in rows] == ["agent and customer seem to be swapped (p = 0.97)", None]
+
+
+def test_times_lead_to_their_second_and_turn(page: str) -> None:
+    shown = Page(page).json("contact-0")["timeline"]  # type: ignore[index]
+    assert [quarter["start"]["start_s"] for quarter in shown["quarters"]] == [0, 3.25, 6.5, 9.75]
+    assert [quarter["start"]["turn"] for quarter in shown["quarters"]] == [0, 1, 2, 3]
+    assert Page(page).json("contact-2")["timeline"]["quarters"] == []  # type: ignore[index]
 
 
 def test_books_that_do_not_balance_are_said_to(several: list[Assessment]) -> None:

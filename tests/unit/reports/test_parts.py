@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_engine.domain.assessment import Assessment
-from qa_engine.domain.interaction import Redaction
+from qa_engine.domain.interaction import Channel, Interaction, Participant, Redaction, Role, Source, Turn
 from qa_engine.domain.rubric import Rubric
 from qa_engine.reports.averages import mean, signal_averages
 from qa_engine.reports.bands import shown_bands
@@ -143,6 +143,64 @@ def test_bands_without_the_rubric_are_those_seen(several: list[Assessment]) -> N
 def test_transcripts(form: str, expected: str) -> None:
     heard = call(("agent", "Hello & welcome.", 1.5, 3.0), ("customer", "Hi -->\n there", 3602, 3603.25))
     assert transcript_text(heard, form) == expected
+
+
+TWO = (Participant(id="speaker-1", role=Role.AGENT), Participant(id="speaker-2", role=Role.CUSTOMER))
+THREE = (*TWO, Participant(id="speaker-3", role=Role.AGENT))
+
+
+@pytest.mark.parametrize(
+    ("participants", "attributes", "uri", "expected"),
+    [
+        (
+            TWO,
+            {"speakers": "by channel"},
+            "calls/a call.wav",
+            [
+                "SPEAKER a_call 1 1.500 1.500 <NA> <NA> agent <NA> <NA>",
+                "SPEAKER a_call 2 3602.000 1.250 <NA> <NA> customer <NA> <NA>",
+            ],
+        ),
+        (
+            THREE,
+            {"speakers": "by voice"},
+            "x.mp3",
+            [
+                "SPEAKER x 1 1.500 1.500 <NA> <NA> speaker-1 <NA> <NA>",
+                "SPEAKER x 1 3602.000 1.250 <NA> <NA> customer <NA> <NA>",
+            ],
+        ),
+        (
+            TWO,
+            {},
+            None,
+            [
+                "SPEAKER call-1 1 1.500 1.500 <NA> <NA> agent <NA> <NA>",
+                "SPEAKER call-1 1 3602.000 1.250 <NA> <NA> customer <NA> <NA>",
+            ],
+        ),
+    ],
+    ids=["a channel a side", "two agents in one channel", "no source"],
+)
+def test_who_spoke_when(
+    participants: tuple[Participant, ...], attributes: dict[str, str], uri: str | None, expected: list[str]
+) -> None:
+    heard = Interaction(
+        id="call-1",
+        channel=Channel.CALL,
+        participants=participants,
+        attributes=attributes,
+        source=Source(uri=uri) if uri else None,
+        turns=(
+            Turn(participant="speaker-1", text="Hello.", start_s=1.5, end_s=3.0),
+            Turn(participant="speaker-2", text="nothing is as short as this", start_s=4.0, end_s=4.0),
+            Turn(participant="speaker-2", text="Hi.", start_s=3602, end_s=3603.25),
+            Turn(participant="speaker-2", text="without times"),
+        ),
+    )
+    lines = transcript_text(heard, "rttm").splitlines()
+    assert lines == expected
+    assert {len(line.split()) for line in lines} == {10}
 
 
 def test_an_unknown_form_of_transcript() -> None:

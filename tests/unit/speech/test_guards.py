@@ -1,39 +1,59 @@
-"""Which segments deserve doubt, each guard on its own."""
+"""Which words deserve doubt, each guard on its own."""
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from qa_engine.domain.transcript import Segment
-from qa_engine.speech.guards import is_looping, is_suspect
-from qa_engine.speech.recognition import RecognitionOptions
+from qa_engine.speech.guards import has_failed, is_looping, is_suspect
+from qa_engine.speech.recognition import Heard, RecognitionOptions
 
-SOUND = {"average_log_probability": -0.2, "no_speech_probability": 0.1, "compression_ratio": 1.4}
+SOUND = Heard("I see.", average_log_probability=-0.2, no_speech_probability=0.1, compression_ratio=1.4)
 
 
 @pytest.mark.parametrize(
-    ("changes", "suspect"),
+    ("changes", "failed", "suspect"),
     [
-        ({}, False),
-        ({"compression_ratio": 2.4}, False),
-        ({"compression_ratio": 2.41}, True),
-        ({"average_log_probability": -1.0}, False),
-        ({"average_log_probability": -1.01}, True),
-        ({"no_speech_probability": 0.6}, False),
-        ({"no_speech_probability": 0.61}, True),
-        ({"text": "thanks thanks thanks thanks"}, True),
-        ({"average_log_probability": None, "no_speech_probability": None, "compression_ratio": None}, False),
+        ({}, False, False),
+        ({"finished": False}, True, True),
+        ({"compression_ratio": 2.4}, False, False),
+        ({"compression_ratio": 2.41}, True, True),
+        ({"average_log_probability": -1.0}, False, False),
+        ({"average_log_probability": -1.01}, True, True),
+        ({"no_speech_probability": 0.6}, False, False),
+        ({"no_speech_probability": 0.61}, False, True),
+        ({"text": "thanks thanks thanks thanks"}, True, True),
+        ({"text": ""}, False, False),
     ],
-    ids=["sound", "at limit", "repeats", "at limit", "improbable", "at limit", "no speech", "loops", "nothing known"],
+    ids=[
+        "sound",
+        "stopped",
+        "at limit",
+        "repeats",
+        "at limit",
+        "improbable",
+        "at limit",
+        "no speech",
+        "loops",
+        "nothing said",
+    ],
 )
-def test_a_segment_is_doubted_beyond_a_limit_and_not_at_it(changes: dict[str, object], suspect: bool) -> None:
-    segment = Segment.model_validate({"start_s": 0, "end_s": 1, "text": "I see.", **SOUND, **changes})
-    assert is_suspect(segment, RecognitionOptions()) is suspect
+def test_what_was_heard_is_doubted_beyond_a_limit_and_not_at_it(
+    changes: dict[str, object], failed: bool, suspect: bool
+) -> None:
+    heard = dataclasses.replace(SOUND, **changes)
+    options = RecognitionOptions()
+    assert (has_failed(heard, options), is_suspect(heard, options)) == (failed, suspect)
 
 
-def test_limits_are_options() -> None:
-    segment = Segment(start_s=0, end_s=1, text="I see.", average_log_probability=-0.5)
-    assert is_suspect(segment, RecognitionOptions(minimum_log_probability=-0.4))
+@pytest.mark.parametrize(
+    "stricter",
+    [{"minimum_log_probability": -0.1}, {"maximum_compression_ratio": 1.3}, {"maximum_no_speech_probability": 0.05}],
+    ids=["improbable", "repeats", "no speech"],
+)
+def test_limits_are_options(stricter: dict[str, float]) -> None:
+    assert is_suspect(SOUND, RecognitionOptions(**stricter))
 
 
 @pytest.mark.parametrize(

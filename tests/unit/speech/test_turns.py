@@ -286,3 +286,49 @@ def test_no_word_is_lost_moved_or_given_to_somebody_else(
     assert starts == sorted(starts)
     for turn in interaction.turns:
         assert turn.text == " ".join(turn.text.split())
+
+
+@pytest.mark.parametrize(
+    ("segments", "expected", "why"),
+    [
+        (
+            [spoken("Hello.", 0, 1, speaker="1", speaker_confidence=0.9)],
+            [("speaker-1", "Hello.", 0.9)],
+            "as the voice was told",
+        ),
+        (
+            [
+                spoken("One two three.", 0, 1, speaker="1", speaker_confidence=1.0),
+                spoken("Four.", 1, 2, speaker="1", speaker_confidence=0.6),
+            ],
+            [("speaker-1", "One two three. Four.", 0.9)],
+            "words are weighed alike",
+        ),
+        (
+            [
+                spoken("How are you?", 0, 1, speaker="1", speaker_confidence=0.8),
+                spoken("I am fine thank you.", 1.2, 2, speaker="2", speaker_confidence=0.7),
+                spoken("Good to hear.", 2.2, 3, speaker="1", speaker_confidence=0.6),
+            ],
+            [
+                ("speaker-1", "How are you?", 0.8),
+                ("speaker-2", "I am fine thank you.", 0.7),
+                ("speaker-1", "Good to hear.", 0.6),
+            ],
+            "each turn has its own",
+        ),
+        ([spoken("Hello.", 0, 1)], [("speaker-1", "Hello.", None)], "nobody was told apart"),
+        (
+            [spoken("Hello.", 0, 1, speaker="1")],
+            [("speaker-1", "Hello.", None)],
+            "told apart, and not said how surely",
+        ),
+    ],
+)
+def test_how_surely_the_voice_was_told(
+    segments: list[Segment], expected: list[tuple[str, str, float | None]], why: str
+) -> None:
+    interaction = to_interaction(heard(*segments, channels=1), recording(MONO))
+    found = [(turn.participant, turn.text, turn.speaker_confidence) for turn in interaction.turns]
+    assert [(who, text) for who, text, _ in found] == [(who, text) for who, text, _ in expected], why
+    assert [surely for *_, surely in found] == pytest.approx([surely for *_, surely in expected]), why
