@@ -34,7 +34,7 @@ from qa_engine.signals.customer import NO_WORDS, find_customer, not_read_reason
 from qa_engine.signals.repeats import find_repeats
 
 METHOD = "effort_events"
-VERSION = "1"
+VERSION = "2"
 
 BASE = 85
 OWN_WIDTH = 15

@@ -31,7 +31,7 @@ from qa_engine.signals.polarity import polarity_lines
 from qa_engine.signals.ratings import last_rating, rating_line
 
 METHOD = "expected_answer"
-VERSION = "1"
+VERSION = "2"
 
 BASE = exact_share(62.5)
 SPAN = 25

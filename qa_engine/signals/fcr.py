@@ -34,7 +34,7 @@ from qa_engine.signals.outcome import place, replaced_outcomes, standing
 from qa_engine.signals.repeats import Repeats, find_repeats
 
 METHOD = "apparent_resolution"
-VERSION = "1"
+VERSION = "2"
 
 BASE = 60
 WIDTH_OUTCOME, WIDTH_NO_OUTCOME = 20, 30

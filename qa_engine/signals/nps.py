@@ -33,7 +33,7 @@ from qa_engine.signals.polarity import polarity_lines
 from qa_engine.signals.ratings import last_rating, rating_line
 
 METHOD = "promoter_minus_detractor"
-VERSION = "1"
+VERSION = "2"
 
 BASE = 50
 SPAN = 20

@@ -37,7 +37,7 @@ from qa_engine.signals.customer import NO_WORDS, Customer, find_customer, not_re
 from qa_engine.signals.outcome import place, standing
 
 METHOD = "observable_criteria"
-VERSION = "1"
+VERSION = "2"
 
 OWN_WIDTH = 10
 FIXES = (CueName.FIX_OFFERED, CueName.ACTION_PERFORMED)

@@ -19,7 +19,7 @@ from qa_engine.signals.customer import NO_WORDS, find_customer
 from qa_engine.signals.polarity import polarity_lines
 
 METHOD = "end_weighted_polarity"
-VERSION = "1"
+VERSION = "2"
 
 NEUTRAL = 50
 SPAN = 50

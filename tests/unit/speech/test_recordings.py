@@ -236,3 +236,14 @@ def test_segments_are_in_order_of_time_over_all_channels() -> None:
     assert [(s.channel, round(s.start_s)) for s in heard.segments] == [(0, 1), (1, 3), (0, 7), (1, 12)]
     starts = [word.start_s for segment in heard.segments for word in segment.words]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize(
+    ("most", "windows"),
+    [(30.0, [1]), (21.0, [1, 2])],
+    ids=["as fast as people speak", "written twice in the time of once"],
+)
+def test_more_words_than_anybody_says_in_the_time_are_heard_again(most: float, windows: list[int]) -> None:
+    recogniser = ScriptedRecogniser()
+    hear(recogniser, SPEECH, options=OPTIONS.evolve(maximum_letters_per_s=most))
+    assert [len(languages) for languages, _ in recogniser.decoded] == windows

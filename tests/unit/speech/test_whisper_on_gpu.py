@@ -50,7 +50,7 @@ class Loader:
 def made(model: Path, load: Loader, *, may_fall_back: bool = True, free: int = 8_000_000_000) -> WhisperTranscriber:
     return WhisperTranscriber(
         str(model),
-        options=RecognitionOptions(window_s=6.0),
+        options=RecognitionOptions(window_s=6.0, maximum_letters_per_s=30.0),
         cpu_threads=1,
         may_fall_back=may_fall_back,
         settings=Settings(),
