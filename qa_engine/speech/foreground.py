@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 # The level of a moment is the loudest frame of the 0.6 s around it, so that the pauses between words count as speech.
 _FRAME = SAMPLE_RATE // 50
 _AROUND_FRAMES = 15
-# So far below the usual level of the speaker, a voice is another one. Set on made calls, where babble lies 14 to 20 dB
-# below the speaker: it parts two thirds of the seconds that nobody spoke there, and 0.04 % of the speaker's own.
+# So far below the usual level of the speaker, a voice is another one. Set on the dev calls of the speech material,
+# where babble lies 14 to 20 dB below the speaker.
 _FAINT_DB = 12.0
 _USUAL_PERCENTILE = 75
 _SHORTEST = SAMPLE_RATE // 5

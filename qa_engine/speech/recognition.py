@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Accuracy = Literal["best", "fast"]
 #: Whisper hears at most this much at once.
 LONGEST_CONTEXT_S = 30.0
+#: It keeps half of its 448 tokens for what was written before, less the one that opens it.
+PROMPT_TOKENS = 223
 
 
 class RecognitionOptions(Record):
@@ -27,8 +29,8 @@ class RecognitionOptions(Record):
 
     Speech is heard in windows of up to ``window_s``, cut at pauses. A window is followed by at least ``tail_s`` of
     digital silence, up to the next of ``contexts_s``: Whisper was trained on 30 s at a time and ends a sentence where
-    silence follows, so that a context cut short without it runs away, while a long one costs up to twice as much for
-    each second. Decoding is at temperature 0 only, without sampling, and no window sees the text of the one before: a
+    silence follows, so that a context cut short without it runs away, while a long one costs more for each
+    second. Decoding is at temperature 0 only, without sampling, and no window sees the text of the one before: a
     mistake is not carried on, and the same sound gives the same words.
 
     A window that shows a mark of failed decoding, or speech that no word accounts for, is heard once more in two
@@ -38,7 +40,6 @@ class RecognitionOptions(Record):
 
     accuracy: Accuracy = "best"
     beam_size: int = Field(default=5, ge=1, le=20)
-    timestamps: bool = Field(default=False, description="whether the model also writes when each sentence is said")
     window_s: float = Field(default=20.0, gt=1, le=LONGEST_CONTEXT_S - 1)
     contexts_s: tuple[float, ...] = (9.0, 12.0, 14.0, 16.0, 18.0, 20.0, 22.0, 26.0, LONGEST_CONTEXT_S)
     tail_s: Seconds = 1.5
@@ -56,7 +57,7 @@ class RecognitionOptions(Record):
     padding_s: Seconds = Field(default=0.4, description="sound kept before and after speech")
     # People say five or six tokens a second at most; a decoder that is stuck says them for ever.
     tokens_per_s: float = Field(default=9.0, gt=0, description="decoding stops at so many, and 16 more")
-    # A sentence that is written twice is faster than anybody speaks; quick speech has 15 to 18 letters a second.
+    # By stated reasoning: a sentence that is written twice is faster than anybody speaks.
     maximum_letters_per_s: float = Field(default=21.0, gt=0)
     maximum_compression_ratio: float = Field(default=2.4, gt=0)
     minimum_log_probability: float = Field(default=-1.0, le=0)
@@ -64,13 +65,13 @@ class RecognitionOptions(Record):
 
     @classmethod
     def best(cls) -> Self:
-        """Return the options with the fewest word errors."""
+        """Return the options that aim at the fewest word errors."""
         return cls()
 
     @classmethod
     def fast(cls) -> Self:
-        """Return the options for the most audio an hour: one hypothesis, fuller windows, a second hearing only of what
-        failed."""
+        """Return the options that aim at the most audio an hour: one hypothesis, fuller windows, and a second hearing
+        only of what failed."""
         return cls(accuracy="fast", beam_size=1, window_s=19.0, tail_s=1.0, late_share=0.75, longest_unheard_s=8.0)
 
     @model_validator(mode="after")

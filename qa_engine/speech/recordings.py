@@ -50,7 +50,7 @@ def hear_recordings(
     first = hearing([window for _, window in places])
     spoken = _languages(places, first, recogniser, options, language)
     of_windows = _in_order(places, spoken)
-    decoding = Decoding(options.beam_size, options.tokens_per_s, timestamps=options.timestamps)
+    decoding = Decoding(options.beam_size, options.tokens_per_s)
     terms: dict[int, TermCounts] = {}
     if vocabulary is None:
         heard = first.hear(of_windows, decoding)

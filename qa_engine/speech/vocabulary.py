@@ -21,11 +21,9 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator
 from qa_engine.domain.record import Identifier, Record
 from qa_engine.domain.transcript import Word
 from qa_engine.errors import SettingsError
-from qa_engine.speech.recognition import Heard
+from qa_engine.speech.recognition import PROMPT_TOKENS, Heard
 
 MOST_TERMS: Final = 60
-#: Whisper keeps half of its 448 tokens for what was written before, less the one that opens it.
-MOST_TOKENS: Final = 223
 _MOST_BYTES: Final = 64 * 1024
 _MOST_WORDS: Final = 6
 # Set on eight dev calls of the speech benchmark. Terms that were said, but spelled otherwise in the plain hearing, had
@@ -116,9 +114,9 @@ def check_length(profile: RecognitionProfile, tokenizer: Path) -> None:
     import tokenizers
 
     taken = len(tokenizers.Tokenizer.from_file(str(tokenizer)).encode(f" {profile.prompt}", add_special_tokens=False))
-    if taken > MOST_TOKENS:
+    if taken > PROMPT_TOKENS:
         raise SettingsError(
-            f"the terms take {taken} tokens of the model, which has room for {MOST_TOKENS}; leave out those that "
+            f"the terms take {taken} tokens of the model, which has room for {PROMPT_TOKENS}; leave out those that "
             "are recognised anyway, or rarely said",
             code="invalid_recognition_profile",
             item=f"recognition profile {profile.name}",

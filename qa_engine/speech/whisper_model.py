@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qa_engine.domain.transcript import Word
 from qa_engine.model_files import ModelFolder
 from qa_engine.ports import SAMPLE_RATE, Device
-from qa_engine.speech.recognition import Decoding, Encoded, Heard
+from qa_engine.speech.recognition import PROMPT_TOKENS, Decoding, Encoded, Heard
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,6 @@ _FRAMES_PER_S = 100
 _ENCODED_PER_S = 50  # the encoder halves the frames
 _MEDIAN_FILTER_FRAMES = 7  # Whisper's own, for word times
 _SPARE_TOKENS = 16
-_PROMPT_TOKENS = 223  # Whisper keeps half of its 448 tokens for what was said before
 _OPENING = "\"'“¿([{-"
 _CLOSING = "\"'.。,，!！?？:：”)]}、"
 
@@ -63,7 +62,7 @@ class CTranslate2Recogniser:
         durations_s = tuple(samples.size / SAMPLE_RATE for samples in windows)
         if not self._on_cpu:
             return Encoded(_States(self._model.encode(_view(np.stack(features)))), durations_s)
-        # One by one: on a CPU a batch of windows costs up to 1.4 times as much in the encoder.
+        # One by one: on a CPU a batch of windows costs more in the encoder than its windows alone.
         states = [np.array(self._model.encode(_view(one[None]), to_cpu=True)) for one in features]
         return Encoded(_States(ctranslate2.StorageView.from_array(np.concatenate(states)), tuple(states)), durations_s)
 
@@ -144,7 +143,7 @@ class CTranslate2Recogniser:
         if not terms:
             return []
         writer = self._writer("en")
-        return [writer.sot_prev, *writer.encode(" " + terms.strip())[:_PROMPT_TOKENS]]
+        return [writer.sot_prev, *writer.encode(" " + terms.strip())[:PROMPT_TOKENS]]
 
 
 @dataclass(frozen=True)
