@@ -5,6 +5,7 @@ from __future__ import annotations
 from qa_engine.speech.recognition import Heard, RecognitionOptions
 
 _LONGEST_LOOP_WORDS = 6
+_COPIED_WORDS = 6
 _LOOP_ROUNDS = 4  # people say "no, no, no"; a decoder that is stuck says it more often
 
 
@@ -29,7 +30,7 @@ def is_looping(text: str) -> bool:
     >>> is_looping("thank you thank you thank you thank you"), is_looping("no no no, I did not")
     (True, False)
     """
-    words = [word.strip(".,!?;:").casefold() for word in text.split()]
+    words = _plain_words(text)
     for size in range(1, _LONGEST_LOOP_WORDS + 1):
         repeated = 0
         for word, earlier in zip(words[size:], words, strict=False):
@@ -37,3 +38,20 @@ def is_looping(text: str) -> bool:
             if repeated >= (_LOOP_ROUNDS - 1) * size:
                 return True
     return False
+
+
+def repeats(prompt: str, text: str) -> bool:
+    """Return whether ``text`` holds six words of ``prompt`` in a row: the model may have copied what it was shown.
+
+    >>> repeats("Thank you. Let me have a look.", "Well, thank you, let me have a seat.")
+    True
+    >>> repeats("Thank you. Let me have a look.", "Let me have a look at it.")
+    False
+    """
+    shown, said = _plain_words(prompt), _plain_words(text)
+    runs = {tuple(shown[i : i + _COPIED_WORDS]) for i in range(len(shown) - _COPIED_WORDS + 1)}
+    return any(tuple(said[i : i + _COPIED_WORDS]) in runs for i in range(len(said) - _COPIED_WORDS + 1))
+
+
+def _plain_words(text: str) -> list[str]:
+    return [word.strip(".,!?;:").casefold() for word in text.split()]

@@ -9,13 +9,16 @@ from qa_engine.domain.transcript import Segment
 from qa_engine.ports import SAMPLE_RATE
 from qa_engine.speech import languages
 from qa_engine.speech.echoed_words import levels_of, without_echoed_words
-from qa_engine.speech.guards import is_suspect
+from qa_engine.speech.guards import is_suspect, repeats
 from qa_engine.speech.hearing import BatchSize, WindowHearing
 from qa_engine.speech.languages import SpokenLanguage
 from qa_engine.speech.listening import ChannelWindow, Listened
 from qa_engine.speech.recognition import Decoding, Heard, Recogniser, RecognitionOptions
 from qa_engine.speech.rehearing import WindowHeard, heard_again
 from qa_engine.speech.vocabulary import TermCounts, Vocabulary, borne_out
+
+# A decoder that is stuck is stopped here. A number that is read back takes fewer tokens, and must be heard twice.
+_NO_REPEAT_TOKENS = 10
 
 
 @dataclass(frozen=True)
@@ -50,16 +53,19 @@ def hear_recordings(
     first = hearing([window for _, window in places])
     spoken = _languages(places, first, recogniser, options, language)
     of_windows = _in_order(places, spoken)
-    decoding = Decoding(options.beam_size, options.tokens_per_s)
+    plainly = Decoding(options.beam_size, options.tokens_per_s, no_repeat=_NO_REPEAT_TOKENS)
     terms: dict[int, TermCounts] = {}
+
+    def hear_plainly(of: Sequence[int]) -> list[Heard]:
+        return hearing([places[i][1] for i in of]).hear([of_windows[i] for i in of], plainly)
+
     if vocabulary is None:
-        heard = first.hear(of_windows, decoding)
+        heard = first.hear(of_windows, replace(plainly, prompt=options.initial_prompt))
+        copied = [i for i, one in enumerate(heard) if repeats(options.initial_prompt, one.text)]
+        for i, one in zip(copied, hear_plainly(copied), strict=True):
+            heard[i] = one
     else:
-
-        def hear_plainly(of: Sequence[int]) -> list[Heard]:
-            return hearing([places[i][1] for i in of]).hear([of_windows[i] for i in of], decoding)
-
-        heard = first.hear(of_windows, replace(decoding, terms=vocabulary.prompt))
+        heard = first.hear(of_windows, replace(plainly, terms=vocabulary.prompt))
         heard, of_terms = borne_out(vocabulary, heard, hear_plainly)
         for (number, _), counts in zip(places, of_terms, strict=True):
             terms[number] = terms.get(number, TermCounts()) + counts

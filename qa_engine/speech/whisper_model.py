@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any
 from qa_engine.domain.transcript import Word
 from qa_engine.model_files import ModelFolder
 from qa_engine.ports import SAMPLE_RATE, Device
-from qa_engine.speech.recognition import PROMPT_TOKENS, Decoding, Encoded, Heard
+from qa_engine.speech.allocator import keep_freed_memory
+from qa_engine.speech.recognition import PROMPT_LANGUAGE, PROMPT_TOKENS, Decoding, Encoded, Heard
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+#: Indexes of windows of a batch.
+Rows = tuple[int, ...]
 
 _FRAMES_PER_S = 100
 _ENCODED_PER_S = 50  # the encoder halves the frames
@@ -33,6 +37,8 @@ class CTranslate2Recogniser:
         from faster_whisper.feature_extractor import FeatureExtractor
 
         self._on_cpu = device.kind == "cpu"
+        if self._on_cpu:
+            keep_freed_memory()
         self._model = ctranslate2.models.Whisper(
             str(folder.path),
             device=device.kind,
@@ -75,8 +81,27 @@ class CTranslate2Recogniser:
         ]
 
     def decode(self, encoded: Encoded, languages: Sequence[str], decoding: Decoding) -> list[Heard]:
+        heard: dict[int, Heard] = {}
+        for rows, before in self._prompted_alike(languages, decoding):
+            part = Encoded(encoded.states.part(rows), tuple(encoded.durations_s[row] for row in rows))
+            found = self._decode(part, [languages[row] for row in rows], before, decoding)
+            heard |= dict(zip(rows, found, strict=True))
+        return [heard[row] for row in range(len(languages))]
+
+    def _prompted_alike(self, languages: Sequence[str], decoding: Decoding) -> Iterator[tuple[Rows, list[int]]]:
+        """Yield windows that go on from one text, and its tokens; the model takes only prompts of one length."""
+        if decoding.terms or not decoding.prompt:
+            yield tuple(range(len(languages))), self._prompt(decoding.terms)
+            return
+        for prompted in (True, False):
+            rows = tuple(row for row, own in enumerate(languages) if (own == PROMPT_LANGUAGE) is prompted)
+            if rows:
+                yield rows, self._prompt(decoding.prompt if prompted else None)
+
+    def _decode(
+        self, encoded: Encoded, languages: Sequence[str], before: Sequence[int], decoding: Decoding
+    ) -> list[Heard]:
         starts = [self._writer(language).sot_sequence for language in languages]
-        before = self._prompt(decoding.terms)
         plain = [] if decoding.timestamps else [self._writer(languages[0]).no_timestamps]
         most = round(decoding.tokens_per_s * max(encoded.durations_s)) + _SPARE_TOKENS
         head = len(before) + len(starts[0]) + len(plain)
@@ -139,11 +164,11 @@ class CTranslate2Recogniser:
             )
         return self._writers[language]
 
-    def _prompt(self, terms: str | None) -> list[int]:
-        if not terms:
+    def _prompt(self, text: str | None) -> list[int]:
+        if not text:
             return []
         writer = self._writer("en")
-        return [writer.sot_prev, *writer.encode(" " + terms.strip())[:PROMPT_TOKENS]]
+        return [writer.sot_prev, *writer.encode(" " + text.strip())[:PROMPT_TOKENS]]
 
 
 @dataclass(frozen=True)
@@ -152,6 +177,12 @@ class _States:
 
     batch: Any
     alone: tuple[NDArray[np.float32], ...] = ()
+
+    def part(self, rows: Sequence[int]) -> _States:
+        """Return the states of some windows of the batch, as a batch of their own."""
+        if len(rows) == self.batch.shape[0]:
+            return self
+        return _States(self.rows(rows), tuple(self.alone[row] for row in rows) if self.alone else ())
 
     def rows(self, rows: Sequence[int]) -> Any:
         """Return the states of some windows of the batch."""
@@ -166,9 +197,7 @@ class _States:
         return _view(held[list(rows)])
 
 
-def _aligned_together(
-    states: _States, languages: Sequence[str], tokens: Sequence[Sequence[int]]
-) -> Iterator[tuple[int, ...]]:
+def _aligned_together(states: _States, languages: Sequence[str], tokens: Sequence[Sequence[int]]) -> Iterator[Rows]:
     """Yield the windows whose words are timed in one go.
 
     On a CPU each on its own: beside others a window's probabilities differ in the second digit. On a GPU all of one

@@ -53,8 +53,8 @@ def marked(**marks: object) -> Callable[[Samples], Heard]:
 
 
 def is_second(decoding: Decoding) -> bool:
-    """Return whether a window is heard again: only then is a loop forbidden."""
-    return decoding.no_repeat > 0
+    """Return whether a window is heard again: only then are times written."""
+    return decoding.timestamps
 
 
 @dataclass

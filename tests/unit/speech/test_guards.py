@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from qa_engine.speech.guards import has_failed, is_looping, is_suspect
+from qa_engine.speech.guards import has_failed, is_looping, is_suspect, repeats
 from qa_engine.speech.recognition import Heard, RecognitionOptions
 
 SOUND = Heard("I see.", average_log_probability=-0.2, no_speech_probability=0.1, compression_ratio=1.4)
@@ -83,3 +83,26 @@ def test_limits_are_options(stricter: dict[str, float]) -> None:
 )
 def test_a_loop_is_some_words_four_times_in_a_row(text: str, looping: bool) -> None:
     assert is_looping(text) is looping
+
+
+PROMPT = "Okay, I'm sorry about that. Can I take your reference number, please?"
+
+
+@pytest.mark.parametrize(
+    ("text", "copied"),
+    [
+        ("", False),
+        ("Can I take your name?", False),
+        ("Can I take your reference, please?", False),
+        ("Yes. Can I take your reference number", True),
+        ("OKAY I'M SORRY ABOUT THAT! COULD YOU", False),
+        ("okay I'm sorry about that. Can", True),
+    ],
+    ids=["nothing", "four words", "five words", "six words", "five in capitals", "over a full stop"],
+)
+def test_six_words_of_the_prompt_in_a_row_are_a_copy(text: str, copied: bool) -> None:
+    assert repeats(PROMPT, text) is copied
+
+
+def test_a_prompt_of_a_few_words_is_never_copied() -> None:
+    assert not repeats("Thank you.", "Thank you. Thank you.")

@@ -17,10 +17,12 @@ from qa_engine.domain.arrival import AudioTrack, Recording
 from qa_engine.domain.interaction import Channel, Interaction, Role
 from qa_engine.domain.transcript import Transcript, Word
 from qa_engine.media import decode, join
+from qa_engine.model_files import find_model
 from qa_engine.ports import SAMPLE_RATE, Audio
 from qa_engine.speech import WhisperTranscriber, to_interaction
-from qa_engine.speech.recognition import RecognitionOptions
+from qa_engine.speech.recognition import Decoding, RecognitionOptions
 from qa_engine.speech.voice_activity import detect_speech
+from qa_engine.speech.whisper_model import CTranslate2Recogniser
 from tests.unit.speech.made_voices import Samples
 
 pytestmark = pytest.mark.model
@@ -150,6 +152,19 @@ def test_the_same_sound_twice_in_stereo_and_on_the_other_side(transcriber: Whisp
     assert (doubled.channels, doubled.segments) == (1, mono.segments)
     assert [segment.evolve(channel=1) for segment in left.segments] == list(right.segments)
     assert [word for _, word in words(left)] == [word for _, word in words(mono)]
+
+
+def test_the_prompt_is_for_english_alone_whatever_lies_beside_it(side: Samples) -> None:
+    """A German window beside an English one is decoded as if it were alone and nothing had been shown."""
+    recogniser = CTranslate2Recogniser(find_model("whisper-base"), devices.cpu(), 1)
+    window = side[: 10 * SAMPLE_RATE]
+    prompted = Decoding(beam_size=1, tokens_per_s=9.0, prompt=RecognitionOptions().initial_prompt)
+    both = recogniser.decode(recogniser.encode([window, window], 12.0), ["de", "en"], prompted)
+    alone = recogniser.encode([window], 12.0)
+    assert both == [
+        *recogniser.decode(alone, ["de"], Decoding(beam_size=1, tokens_per_s=9.0)),
+        *recogniser.decode(alone, ["en"], prompted),
+    ]
 
 
 def test_a_wrong_language_is_obeyed_and_stated(transcriber: WhisperTranscriber, side: Samples) -> None:

@@ -247,3 +247,23 @@ def test_more_words_than_anybody_says_in_the_time_are_heard_again(most: float, w
     recogniser = ScriptedRecogniser()
     hear(recogniser, SPEECH, options=OPTIONS.evolve(maximum_letters_per_s=most))
     assert [len(languages) for languages, _ in recogniser.decoded] == windows
+
+
+def test_a_copy_of_the_prompt_is_heard_again_without_it() -> None:
+    prompt = "so nobody called me back about it"
+
+    def copying(samples: Samples, language: str, decoding: Decoding) -> Heard:
+        plain = says(samples)
+        return dataclasses.replace(plain, text=f"{prompt} {plain.text}") if decoding.prompt else plain
+
+    recogniser = ScriptedRecogniser(says=copying)
+    heard = hear(recogniser, SPEECH, options=OPTIONS.evolve(initial_prompt=prompt))
+    (window,) = listen(recorded(SPEECH), OPTIONS, loud_parts).windows
+    assert [segment.text for segment in heard.segments] == [says(window.samples).text]
+    assert [decoding.prompt for _, decoding in recogniser.decoded] == [prompt, None]
+
+
+def test_what_goes_on_from_the_prompt_is_heard_once() -> None:
+    recogniser = ScriptedRecogniser()
+    hear(recogniser, SPEECH)
+    assert [decoding.prompt for _, decoding in recogniser.decoded] == [OPTIONS.initial_prompt]

@@ -16,7 +16,7 @@ from qa_engine.speech.speech_clock import SpeechClock
 from qa_engine.speech.voice_activity import Span
 from qa_engine.speech.windows import Piece, cut_windows, gathered_length, halved
 
-OPTIONS = RecognitionOptions(window_s=10.0, padding_s=0.4, kept_pause_s=1.0)
+OPTIONS = RecognitionOptions(window_s=10.0, late_share=0.6, padding_s=0.4, kept_pause_s=1.0)
 SHORT = RecognitionOptions(window_s=4.0, padding_s=0.2, kept_pause_s=0.1)
 LOUD = np.random.default_rng(0).normal(0, 0.1, 400 * SAMPLE_RATE).astype(np.float32)
 Times = tuple[float, float]
