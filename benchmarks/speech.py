@@ -4,6 +4,9 @@ Every contestant hears the same decoded samples, is told that the language is En
 threads. Loading is not counted; all else is, voice activity and word times of this engine included. Finished hearings
 are kept in the work file, so an interrupted run goes on where it stopped. A kept hearing counts only if the sound, the
 settings, weights and libraries and, for this engine, the sources of the speech room are the same.
+
+The peers are heard first, in a process of their own: loading this engine sets how the whole process handles freed
+memory, which would make them faster than their users ever see them.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
@@ -52,6 +56,10 @@ def main() -> None:
         absent["openai-whisper"] = "it is not installed"
     for name, reason in absent.items():
         print(f"absent: {name}: {reason}")
+    if arguments.peers_only:
+        contestants = {name: contestant for name, contestant in contestants.items() if not contestant.ours}
+    elif len({contestant.ours for contestant in contestants.values()}) > 1:
+        subprocess.run([sys.executable, "-m", "benchmarks.speech", *sys.argv[1:], "--peers-only"], check=True)
     rounds = Rounds(bench, list(contestants.values()), kept=KeptHearings(arguments.work))
     sources = sources_sha256("speech")
     measured = []
@@ -60,6 +68,8 @@ def main() -> None:
         measured.append(_measure(one, rounds, contestants, bench, sources, arguments, title))
     if not measured:
         raise SystemExit("no set could be measured; name the folder with the data by --data")
+    if arguments.peers_only:
+        return
     basis = "wall_s" if bench.device.kind == "cuda" else "cpu_s"
     ranks = Ranks(*(tuple(c.name for c in contestants.values() if c.ours is ours) for ours in (True, False)), basis)
     figures = {
@@ -194,6 +204,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--model", default="whisper-base", help="model id or folder (default whisper-base)")
     parser.add_argument("--device", default="cpu", choices=("auto", "cpu", "cuda"), help="default cpu")
     parser.add_argument("--work", type=Path, default=WORK_FILE, help=f"finished hearings (default {WORK_FILE})")
+    parser.add_argument("--peers-only", action="store_true", help="fill the work file with the peers, write no result")
     return parser.parse_args()
 
 
