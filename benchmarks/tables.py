@@ -206,6 +206,22 @@ def damaged_media(result: dict[str, Any]) -> str:
     return "\n\n".join((_table(head, rows), used, _table(columns, forms)))
 
 
+def non_speech(result: dict[str, Any]) -> str:
+    """Return how many words each contestant wrote where nobody speaks, by kind of sound."""
+    kinds = result["material"]["minutes_by_kind"]
+    head = (
+        f"words invented in {result['material']['minutes']} minutes",
+        "all",
+        *(f"{kind}, {minutes:.1f} min" for kind, minutes in kinds.items()),
+        "CPU s",
+    )
+    rows = [
+        (name, f"**{one['words']}**", *(str(one["words_by_kind"][kind]) for kind in kinds), f"{one['cpu_s']:.0f}")
+        for name, one in result["contestants"].items()
+    ]
+    return _table(head, rows)
+
+
 def diarisation(result: dict[str, Any]) -> str:
     """Return, by set, how many words went to the right person and the right role, and where known the time in error."""
     rows, errors = [], []
@@ -247,6 +263,7 @@ def _share(share: float) -> str:
 
 TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "speech": speech,
+    "non_speech": non_speech,
     "damaged_media": damaged_media,
     "diarisation": diarisation,
     "diarisation_synthetic": diarisation,
