@@ -22,8 +22,9 @@ recognition           the options, and the seam to whatever hears one stretch of
 windows               speech cut at pauses into windows
 hearing               windows to words: batches of like length, over all cores
 whisper_model         the seam over CTranslate2
+allocator             how the process keeps the memory that recognition frees
 languages             which language, by channel and window
-guards                which words deserve doubt
+guards                which words deserve doubt, and what copies the prompt
 rehearing             a second hearing of what seems wrong, in halves
 vocabulary            names and terms to expect, and the guard against hearing them everywhere
 coverage              speech that no word accounts for

@@ -1,9 +1,8 @@
 """How this process gives memory back: the only module that speaks to the C library's allocator.
 
 Recognition on a CPU takes and frees blocks of up to 72 MB, many times a second. By default the C library hands each of
-them back to the system at once, and the system clears every page of the next one before it can be used. Measured with
-Whisper base on 30 s of sound, that is 30 % of the encoder's time. Memory that is kept for the next block costs nothing
-more: the peak is the same within 12 MB.
+them back to the system at once, and the system clears every page of the next one before it can be used. Memory that is
+kept is there for the next block; what a process held at its peak stays with it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Which words deserve doubt. They are kept and marked: a reader must see what was heard, and how far to trust it."""
+"""Which words deserve doubt, and which copy what the model was shown.
+
+Doubtful words are kept and marked: a reader must see what was heard, and how far to trust it.
+"""
 
 from __future__ import annotations
 

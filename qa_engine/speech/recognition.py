@@ -24,8 +24,8 @@ LONGEST_CONTEXT_S = 30.0
 PROMPT_TOKENS = 223
 #: The one language with a text to go before, because it is the one it was measured in.
 PROMPT_LANGUAGE = "en"
-# Of the texts that were tried on the dev calls of the speech material, one of the two best: turns of a call, with
-# nothing in them that would be evidence if the model copied it.
+# Of nine texts that were tried on the dev calls of the speech material, one of the two best: turns of a call. It has no
+# name and no number that could be copied; its phrases could, and a copy of less than six words goes unnoticed.
 _DIALOGUE = (
     "Right, so I called last week about my account and nobody called me back. Okay, I'm sorry about that. "
     "Can I take your reference number, please? Yes, sure. Thank you. Let me have a look."
@@ -40,8 +40,8 @@ class RecognitionOptions(Record):
     silence follows, so that a context cut short without it runs away, while a long one costs more for each
     second. Decoding is at temperature 0 only, without sampling, and no window sees the text of the one before: a
     mistake is not carried on, and the same sound gives the same words. English windows are heard as if they went on
-    from ``initial_prompt``, turns of a telephone call, unless terms to expect take its place: the model then writes
-    fewer wrong words and leaves out fewer turns. A text that repeats the prompt is heard again without it.
+    from ``initial_prompt``, turns of a telephone call, unless terms to expect take its place. A text that repeats six
+    words of the prompt in a row is heard again without it.
 
     A window that shows a mark of failed decoding, or speech that no word accounts for, is heard once more in two
     halves with ``retry_beam_size``; the better of the two hearings stands. What is doubtful even then is kept and

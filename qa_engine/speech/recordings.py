@@ -17,7 +17,8 @@ from qa_engine.speech.recognition import Decoding, Heard, Recogniser, Recognitio
 from qa_engine.speech.rehearing import WindowHeard, heard_again
 from qa_engine.speech.vocabulary import TermCounts, Vocabulary, borne_out
 
-# A decoder that is stuck is stopped here. A number that is read back takes fewer tokens, and must be heard twice.
+# A decoder that is stuck is stopped here. A telephone number that is read back takes five or six tokens and is heard
+# twice; one that is written digit by digit takes more, and its second reading in one window can come out altered.
 _NO_REPEAT_TOKENS = 10
 
 
