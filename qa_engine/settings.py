@@ -20,6 +20,9 @@ from qa_engine.errors import SettingsError
 
 CONFIG_FILE = "qa-engine.toml"
 ENV_PREFIX = "QA_ENGINE_"
+#: CTranslate2's own variable: the instructions it computes with on a CPU.
+INSTRUCTION_SET = "CT2_FORCE_CPU_ISA"
+_WIDE_INSTRUCTIONS = {"avx512f", "avx512cd", "avx512vl", "avx512bw", "avx512dq"}
 DevicePolicy = Literal["auto", "cpu", "cuda"]
 
 
@@ -116,9 +119,26 @@ def apply_process_environment(settings: Settings) -> None:
     """Tell the model libraries to stay off the network and to leave the threads to us. Call before loading a model."""
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    if has_wide_instructions():
+        # CTranslate2 takes these on no processor by itself; what the operator chose stands.
+        os.environ.setdefault(INSTRUCTION_SET, "AVX512")
     if not settings.allow_network:
         os.environ["HF_HUB_OFFLINE"] = "1"
         os.environ["TRANSFORMERS_OFFLINE"] = "1"
+
+
+def has_wide_instructions(cpu_info: Path = Path("/proc/cpuinfo")) -> bool:
+    """Return whether every core has the AVX-512 instructions that CTranslate2 was built for. Linux alone says so."""
+    try:
+        cores = [line.split() for line in cpu_info.read_text(encoding="utf-8").splitlines() if line.startswith("flags")]
+    except OSError:
+        return False
+    return bool(cores) and all(set(flags) >= _WIDE_INSTRUCTIONS for flags in cores)
+
+
+def instruction_set() -> str | None:
+    """Return the instructions that CTranslate2 was told to use on a CPU; ``None`` leaves the choice to it."""
+    return os.environ.get(INSTRUCTION_SET) or None
 
 
 def available_cpus() -> int:

@@ -12,6 +12,7 @@ leak_path             the way by which it gets there: how late, how loud
 sounds                what is heard where nobody speaks
 kinds                 music, tone, noise or silence
 tones                 ring, dial, busy, keypad, fax and beeps
+fourier               many short Fourier transforms at once
 spectra               short spectra, and what they say of pitch
 bands                 the power in the bands of the telephone
 speech_clock          speech without its silences, and the way back to real time

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa_engine.ports import SAMPLE_RATE
+from qa_engine.speech.fourier import transformed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +33,7 @@ def band_powers(samples: NDArray[np.float32], frame: int) -> NDArray[np.float32]
     for first in range(0, count, _CHUNK_FRAMES):
         frames = min(_CHUNK_FRAMES, count - first)
         view = np.lib.stride_tricks.sliding_window_view(padded[first * frame :], _SPECTRUM)[: frames * frame : frame]
-        power = np.square(np.abs(np.fft.rfft(view * window, axis=1))).astype(np.float32)
+        power = np.square(np.abs(transformed(view * window)))
         parts.append(np.add.reduceat(power[:, : edges[-1]], edges[:-1], axis=1))
     return np.concatenate(parts)
 

@@ -59,7 +59,7 @@ class RecognitionOptions(Record):
     batch_size: int = Field(default=16, ge=1, description="windows decoded together on a CPU")
     rehearings: int = Field(default=1, ge=0, le=4, description="how often a doubted window is heard in halves")
     retry_beam_size: int = Field(default=5, ge=1, le=20)
-    longest_unheard_s: Seconds = Field(default=4.0, description="speech without words that makes a window be reheard")
+    longest_unheard_s: Seconds = Field(default=8.0, description="speech without words that makes a window be reheard")
     minimum_language_probability: Probability = 0.5
     # Below the usual 0.5: a sentence that is missed costs more than a second of noise that is heard. On clean calls the
     # words stay the same; noise, tones and ringing are still no speech at 0.25.
@@ -81,9 +81,8 @@ class RecognitionOptions(Record):
 
     @classmethod
     def fast(cls) -> Self:
-        """Return the options that aim at the most audio an hour: one hypothesis, shorter windows, and a second hearing
-        only of what failed."""
-        return cls(accuracy="fast", beam_size=1, window_s=24.0, tail_s=1.0, longest_unheard_s=8.0)
+        """Return the options that aim at the most audio an hour: one hypothesis, and shorter windows."""
+        return cls(accuracy="fast", beam_size=1, window_s=24.0, tail_s=1.0, retry_beam_size=1)
 
     @model_validator(mode="after")
     def _contexts_reach(self) -> Self:

@@ -10,6 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from qa_engine.ports import SAMPLE_RATE
+from qa_engine.speech.fourier import transformed
 
 Floats = NDArray[np.float32]
 
@@ -95,7 +96,7 @@ def magnitudes(samples: Floats) -> Floats:
 def _transform(samples: Floats, start: int, end: int) -> NDArray[np.complex64]:
     held = samples[start * HOP : (end - 1) * HOP + WINDOW]
     framed = sliding_window_view(held, WINDOW)[::HOP]
-    return np.fft.rfft(framed * _hann(), axis=1)[:, : _END_BIN + _REACH].astype(np.complex64, copy=False)
+    return transformed(framed * _hann())[:, : _END_BIN + _REACH]
 
 
 def _hann() -> Floats:

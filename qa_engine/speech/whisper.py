@@ -13,7 +13,7 @@ from qa_engine.domain.transcript import Segment, Transcript, TranscriptProvenanc
 from qa_engine.errors import DeviceError, ModelError, QAEngineError, TranscriptionError
 from qa_engine.model_files import ModelFolder, find_model
 from qa_engine.ports import SAMPLE_RATE, Audio, ComponentInfo, Device, Resources
-from qa_engine.settings import Settings, apply_process_environment, available_cpus, load_settings
+from qa_engine.settings import Settings, apply_process_environment, available_cpus, instruction_set, load_settings
 from qa_engine.speech.diarisation import VoiceSeparator
 from qa_engine.speech.hearing import BatchSize
 from qa_engine.speech.listening import Listened, listen
@@ -226,6 +226,7 @@ class WhisperTranscriber:
             raise TranscriptionError("the transcriber was not set up", code="not_set_up")
         device = self._loaded.device
         expecting = {"recognition_profile": self._profile.described()} if self._profile else {}
+        computed = {"instruction_set": instruction_set() or "chosen by CTranslate2"} if device.kind == "cpu" else {}
         return TranscriptProvenance(
             engine="faster-whisper",
             engine_version=f"{metadata.version('faster-whisper')}+ctranslate2-{metadata.version('ctranslate2')}",
@@ -234,7 +235,7 @@ class WhisperTranscriber:
             device=device.kind,
             compute_type=device.compute_type,
             fell_back_from=device.fell_back_from,
-            options=self._options.described() | expecting | dict(notes),
+            options=self._options.described() | expecting | computed | dict(notes),
         )
 
 

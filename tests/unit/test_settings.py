@@ -9,10 +9,13 @@ import pytest
 
 from qa_engine.errors import SettingsError
 from qa_engine.settings import (
+    INSTRUCTION_SET,
     Settings,
     apply_process_environment,
     available_cpus,
     describe_settings,
+    has_wide_instructions,
+    instruction_set,
     load_settings,
 )
 
@@ -141,3 +144,44 @@ def test_the_model_libraries_are_told_to_stay_offline(
 
 def test_there_is_a_core_to_run_on() -> None:
     assert 1 <= available_cpus() <= (os.cpu_count() or 1)
+
+
+WIDE = "fpu avx2 avx512f avx512cd avx512vl avx512bw avx512dq sha_ni"
+
+
+@pytest.mark.parametrize(
+    ("cores", "expected"),
+    [
+        pytest.param([WIDE, WIDE], True, id="every core has them"),
+        pytest.param([WIDE, "fpu avx2"], False, id="one core lacks them"),
+        pytest.param([WIDE.replace("avx512dq ", "")], False, id="a part of them is not enough"),
+        pytest.param([], False, id="a processor that lists no flags"),
+    ],
+)
+def test_wide_instructions_are_those_of_every_core(tmp_path: Path, cores: list[str], expected: bool) -> None:
+    listed = tmp_path / "cpuinfo"
+    listed.write_text("".join(f"processor : {i}\nflags\t\t: {flags}\n" for i, flags in enumerate(cores)))
+    assert has_wide_instructions(listed) is expected
+
+
+def test_a_system_without_a_list_of_its_cores_has_no_wide_instructions(tmp_path: Path) -> None:
+    assert not has_wide_instructions(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "wide", "expected"),
+    [
+        pytest.param(None, True, "AVX512", id="taken where the processor has them"),
+        pytest.param(None, False, None, id="left to the library elsewhere"),
+        pytest.param("AVX2", True, "AVX2", id="the operator's choice stands"),
+    ],
+)
+def test_the_speech_library_is_told_which_instructions_to_use(
+    monkeypatch: pytest.MonkeyPatch, chosen: str | None, wide: bool, expected: str | None
+) -> None:
+    monkeypatch.setenv(INSTRUCTION_SET, chosen or "to be undone after the test")
+    if chosen is None:
+        monkeypatch.delenv(INSTRUCTION_SET)
+    monkeypatch.setattr("qa_engine.settings.has_wide_instructions", lambda: wide)
+    apply_process_environment(Settings())
+    assert instruction_set() == expected
