@@ -22,8 +22,8 @@ Rows = tuple[int, ...]
 
 _FRAMES_PER_S = 100
 _ENCODED_PER_S = 50  # the encoder halves the frames
-# 1 is no filter. Whisper's own is 7 frames wide, and CTranslate2 spends a great part of the work for words' times on it,
-# while most words begin in the same frame without it.
+# 1 is no filter. Whisper's own is 7 frames wide, and CTranslate2 spends a great part of the work for words' times on
+# it, while most words begin in the same frame without it.
 _MEDIAN_FILTER_FRAMES = 1
 _SPARE_TOKENS = 16
 _OPENING = "\"'“¿([{-"
