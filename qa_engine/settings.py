@@ -22,7 +22,8 @@ CONFIG_FILE = "qa-engine.toml"
 ENV_PREFIX = "QA_ENGINE_"
 #: CTranslate2's own variable: the instructions it computes with on a CPU.
 INSTRUCTION_SET = "CT2_FORCE_CPU_ISA"
-_WIDE_INSTRUCTIONS = {"avx512f", "avx512cd", "avx512vl", "avx512bw", "avx512dq"}
+_CPU_INFO = Path("/proc/cpuinfo")
+_WIDE_INSTRUCTIONS = frozenset({"avx512f", "avx512cd", "avx512vl", "avx512bw", "avx512dq"})
 DevicePolicy = Literal["auto", "cpu", "cuda"]
 
 
@@ -116,7 +117,10 @@ def describe_settings(config_file: str | Path | None = None, **overrides: Any) -
 
 
 def apply_process_environment(settings: Settings) -> None:
-    """Tell the model libraries to stay off the network and to leave the threads to us. Call before loading a model."""
+    """Tell the model libraries to stay off the network, to leave the threads to us, and which instructions to use.
+
+    Call before loading a model.
+    """
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     if has_wide_instructions():
@@ -127,13 +131,19 @@ def apply_process_environment(settings: Settings) -> None:
         os.environ["TRANSFORMERS_OFFLINE"] = "1"
 
 
-def has_wide_instructions(cpu_info: Path = Path("/proc/cpuinfo")) -> bool:
-    """Return whether every core has the AVX-512 instructions that CTranslate2 was built for. Linux alone says so."""
+def has_wide_instructions(cpu_info: Path = _CPU_INFO) -> bool:
+    """Return whether the processor has the AVX-512 instructions that CTranslate2 was built for."""
+    return processor_instructions(cpu_info) >= _WIDE_INSTRUCTIONS
+
+
+def processor_instructions(cpu_info: Path = _CPU_INFO) -> frozenset[str]:
+    """Return the sets of instructions that every core has. Linux alone says so; elsewhere none are known."""
     try:
-        cores = [line.split() for line in cpu_info.read_text(encoding="utf-8").splitlines() if line.startswith("flags")]
+        lines = cpu_info.read_text(encoding="utf-8").splitlines()
     except OSError:
-        return False
-    return bool(cores) and all(set(flags) >= _WIDE_INSTRUCTIONS for flags in cores)
+        return frozenset()
+    cores = [frozenset(line.partition(":")[2].split()) for line in lines if line.startswith("flags")]
+    return frozenset.intersection(*cores) if cores else frozenset()
 
 
 def instruction_set() -> str | None:

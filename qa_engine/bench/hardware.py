@@ -7,7 +7,7 @@ import platform
 from pathlib import Path
 
 from qa_engine.domain.record import Record
-from qa_engine.settings import available_cpus
+from qa_engine.settings import available_cpus, processor_instructions
 
 _MODEL_INSTRUCTIONS = frozenset({"avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8"})
 
@@ -32,7 +32,7 @@ def describe_hardware(gpu: str = "none used") -> Hardware:
         processor=fields.get("model name") or platform.processor() or platform.machine(),
         cores=available_cpus(),
         memory_gib=round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
-        instructions=tuple(sorted(_MODEL_INSTRUCTIONS & set(fields.get("flags", "").split()))),
+        instructions=tuple(sorted(_MODEL_INSTRUCTIONS & processor_instructions())),
         system=f"{platform.system()} {platform.machine()}",
         gpu=gpu,
     )
