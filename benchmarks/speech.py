@@ -6,7 +6,7 @@ are kept in the work file, so an interrupted run goes on where it stopped. A kep
 settings, weights and libraries and, for this engine, the sources of the speech room are the same.
 
 The peers are heard first, in a process of their own: loading this engine sets how the whole process handles freed
-memory, which would make them faster than their users ever see them.
+memory and with which instructions it computes, which would make them faster than their users ever see them.
 """
 
 from __future__ import annotations
