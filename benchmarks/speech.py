@@ -5,8 +5,9 @@ threads. Loading is not counted; all else is, voice activity and word times of t
 are kept in the work file, so an interrupted run goes on where it stopped. A kept hearing counts only if the sound, the
 settings, weights and libraries and, for this engine, the sources of the speech room are the same.
 
-The peers are heard first, in a process of their own: loading this engine sets how the whole process handles freed
-memory and with which instructions it computes, which would make them faster than their users ever see them.
+Each contestant hears each set in a process of its own: loading this engine sets how the whole process handles freed
+memory and with which instructions it computes, which would make the peers faster than their users ever see them. They
+take turns set by set and round by round, so that a machine that slows down meets all of them alike.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measuring import sources_sha256, write_result
-from qa_engine.bench.cost import keep_idle_threads_from_spinning, progress_bar
+from qa_engine.bench.cost import keep_idle_threads_from_spinning, progress_bar, turn_order
 
 keep_idle_threads_from_spinning()
 
@@ -56,10 +57,8 @@ def main() -> None:
         absent["openai-whisper"] = "it is not installed"
     for name, reason in absent.items():
         print(f"absent: {name}: {reason}")
-    if arguments.peers_only:
-        contestants = {name: contestant for name, contestant in contestants.items() if not contestant.ours}
-    elif len({contestant.ours for contestant in contestants.values()}) > 1:
-        subprocess.run([sys.executable, "-m", "benchmarks.speech", *sys.argv[1:], "--peers-only"], check=True)
+    if not arguments.hear_only:
+        _hear_in_turn([one for one in sets.values() if not one.absent], contestants, arguments)
     rounds = Rounds(bench, list(contestants.values()), kept=KeptHearings(arguments.work))
     sources = sources_sha256("speech")
     measured = []
@@ -68,7 +67,7 @@ def main() -> None:
         measured.append(_measure(one, rounds, contestants, bench, sources, arguments, title))
     if not measured:
         raise SystemExit("no set could be measured; name the folder with the data by --data")
-    if arguments.peers_only:
+    if arguments.hear_only:
         return
     basis = "wall_s" if bench.device.kind == "cuda" else "cpu_s"
     ranks = Ranks(*(tuple(c.name for c in contestants.values() if c.ours is ours) for ours in (True, False)), basis)
@@ -87,6 +86,16 @@ def main() -> None:
     packages = [*PACKAGES, *(["openai-whisper", "torch"] if is_installed() else [])]
     models = {folder.name: folder.sha256, "sources of qa_engine": sources_sha256()}
     write_result(arguments.out, figures, packages=packages, models=models, seed=SEED, load_at_start=load_at_start)
+
+
+def _hear_in_turn(sets: Sequence[SpeechSet], contestants: dict[str, Contestant], arguments: argparse.Namespace) -> None:
+    """Fill the work file: one process for each contestant, set and round, which skips what is kept there already."""
+    again = [sys.executable, "-m", "benchmarks.speech", *sys.argv[1:], "--hear-only"]
+    for number in range(arguments.rounds):
+        for one in sets:
+            for name in turn_order(list(_taking_part(one, contestants)), number):
+                chosen = ["--sets", one.name, "--contestants", name, "--rounds", str(number + 1)]
+                subprocess.run([*again, *chosen], check=True)
 
 
 def _contestants(device: str) -> dict[str, Contestant]:
@@ -204,7 +213,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--model", default="whisper-base", help="model id or folder (default whisper-base)")
     parser.add_argument("--device", default="cpu", choices=("auto", "cpu", "cuda"), help="default cpu")
     parser.add_argument("--work", type=Path, default=WORK_FILE, help=f"finished hearings (default {WORK_FILE})")
-    parser.add_argument("--peers-only", action="store_true", help="fill the work file with the peers, write no result")
+    parser.add_argument("--hear-only", action="store_true", help="fill the work file in this process, write no result")
     return parser.parse_args()
 
 
