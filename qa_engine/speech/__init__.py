@@ -31,6 +31,7 @@ vocabulary            names and terms to expect, and the guard against hearing t
 coverage              speech that no word accounts for
 recordings            the windows of many recordings, laid back on each one's clock
 echoed_words          words that were heard twice, on two channels
+failures              what other libraries raise, as errors of ours
 whisper               the transcriber
 
 Who said them:

@@ -10,11 +10,12 @@ from importlib import metadata
 from qa_engine import devices
 from qa_engine.domain.interaction import Role
 from qa_engine.domain.transcript import Segment, Transcript, TranscriptProvenance
-from qa_engine.errors import DeviceError, ModelError, QAEngineError, TranscriptionError
+from qa_engine.errors import TranscriptionError
 from qa_engine.model_files import ModelFolder, find_model
 from qa_engine.ports import SAMPLE_RATE, Audio, ComponentInfo, Device, Resources
 from qa_engine.settings import Settings, apply_process_environment, available_cpus, instruction_set, load_settings
 from qa_engine.speech.diarisation import VoiceSeparator
+from qa_engine.speech.failures import failing_one, loading_failure, recognition_failure
 from qa_engine.speech.hearing import BatchSize
 from qa_engine.speech.listening import Listened, listen
 from qa_engine.speech.recognition import Recogniser, RecognitionOptions
@@ -131,6 +132,8 @@ class WhisperTranscriber:
 
         Raises:
             TranscriptionError: recognition failed, the model does not know the language, or ``setup`` was not called.
+                Where one recording is at fault, ``item`` is its place in the batch, counted from 1.
+            ModelError: the model that finds speech cannot be loaded.
         """
         if self._loaded is None or self._folder is None:
             raise TranscriptionError("the transcriber was not set up", code="not_set_up")
@@ -138,14 +141,23 @@ class WhisperTranscriber:
         self._check_language(hint)
         transcripts: list[Transcript] = []
         for wave in _waves(recordings):
-            listened = self._listen(wave)
+            first = len(transcripts) + 1
+            listened = self._listen(wave, first)
             heard = self._recognise(listened, hint)
-            transcripts += [self._transcript(*one, hint) for one in zip(listened, heard, strict=True)]
+            for number, of_one in enumerate(zip(listened, heard, strict=True), first):
+                with failing_one(number, "telling its voices apart failed"):
+                    transcripts.append(self._transcript(*of_one, hint))
         return transcripts
 
-    def _listen(self, recordings: Sequence[Audio]) -> list[Listened]:
+    def _listen(self, recordings: Sequence[Audio], first: int) -> list[Listened]:
+        """Listen to recordings, the ``first`` and those after it of a batch."""
+
+        def listen_to(number: int, audio: Audio) -> Listened:
+            with failing_one(number, "finding its speech failed"):
+                return listen(audio, self._options, self._detect)
+
         with ThreadPoolExecutor(self._workers) as pool:
-            return list(pool.map(lambda audio: listen(audio, self._options, self._detect), recordings))
+            return list(pool.map(listen_to, range(first, first + len(recordings)), recordings))
 
     def _recognise(self, listened: Sequence[Listened], hint: str | None) -> list[HeardRecording]:
         loaded = self._loaded
@@ -163,7 +175,7 @@ class WhisperTranscriber:
             )
         except Exception as error:
             if not self._can_fall_back(loaded.device, error):
-                raise _recognition_failure(error) from error
+                raise recognition_failure(error) from error
             # The broken model is given up for good, or it would fail every later recording as well.
             self._loaded = None
             self._loaded = self._open(self._folder, _given_up(loaded.device, error))
@@ -201,7 +213,7 @@ class WhisperTranscriber:
             return _Loaded(recogniser, device, BatchSize(self._batch_size(device)))
         except Exception as error:
             if not self._can_fall_back(device, error):
-                raise _loading_failure(folder, device, error) from error
+                raise loading_failure(folder, device, error) from error
             return self._open(folder, _given_up(device, error))
 
     def _batch_size(self, device: Device) -> int:
@@ -262,26 +274,3 @@ def _primary(language: str | None) -> str | None:
 
 def _given_up(device: Device, error: Exception) -> Device:
     return devices.cpu(fell_back_from=device.kind, note=f"{type(error).__name__}: {error}".splitlines()[0])
-
-
-def _loading_failure(folder: ModelFolder, device: Device, error: Exception) -> QAEngineError:
-    if devices.is_out_of_memory(error):
-        return DeviceError("there is no memory for the model; free some, or use device cpu", code="out_of_memory")
-    if devices.is_missing_gpu_support(error):
-        return DeviceError(f"the model cannot run on {device.kind} ({type(error).__name__}: {error}); use device cpu")
-    return ModelError(
-        f"this is not a Whisper model that can be loaded ({type(error).__name__}: {error})",
-        code="unusable",
-        item=str(folder.path),
-    )
-
-
-def _recognition_failure(error: Exception) -> TranscriptionError:
-    # The library's own message is left to the traceback: it may hold what was said.
-    if devices.is_out_of_memory(error):
-        return TranscriptionError(
-            "there was not enough memory to recognise the recording; free some, or use device cpu",
-            code="out_of_memory",
-            retryable=True,
-        )
-    return TranscriptionError(f"recognition failed ({type(error).__name__})")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from qa_engine.classify import TurnReader
-from qa_engine.domain.arrival import Arrival, Problem
-from qa_engine.domain.interaction import Source
+from qa_engine.domain.arrival import Arrival, AudioTrack, Problem, Recording
+from qa_engine.domain.interaction import Channel, Interaction, Source
+from qa_engine.media import write_wav
 from qa_engine.ports import Audio, ComponentInfo, Device
 from qa_engine.privacy import PatternMasker
 from qa_engine.runtime.reading import Read, ReadingPipeline, Unread
+from qa_engine.settings import Settings
+from qa_engine.speech import RecognitionOptions, WhisperTranscriber
 from qa_engine.testing import interaction
+from tests.unit.speech.scripted import ScriptedRecogniser, ScriptedVoices, failing_at, recorded, voices
 
 CARD = "5555 5555 5555 4444"
 
@@ -65,3 +71,33 @@ def test_notes_of_a_reader_are_masked(pipeline: ReadingPipeline) -> None:
     (read,) = pipeline.read_batch([Arrival(source=Source(uri="a.csv"), content=said, notes=notes)])
     assert isinstance(read, Read)
     assert read.origin.notes == (notes[0], "column 5 ('[CARD_1]') was not used")
+
+
+def arrived(path: Path, level: float) -> Arrival:
+    """A recording in which somebody speaks so loudly."""
+    write_wav(path, recorded(voices(1, (1, 3, level))))
+    details = Interaction(id=path.stem, channel=Channel.CALL)
+    return Arrival(
+        source=Source(uri=path.name), content=Recording(details=details, tracks=(AudioTrack(path=str(path)),))
+    )
+
+
+def test_a_recording_that_cannot_be_listened_to_costs_no_other(tmp_path: Path) -> None:
+    transcriber = WhisperTranscriber(
+        str(tmp_path),
+        options=RecognitionOptions(maximum_letters_per_s=30.0),
+        cpu_threads=1,
+        settings=Settings(),
+        voices=ScriptedVoices(),
+        load=lambda folder, device, threads: ScriptedRecogniser(),
+        detect=failing_at(3, IndexError("my card is 4242")),
+    )
+    transcriber.setup(Device())
+    pipeline = ReadingPipeline(transcriber, PatternMasker(key=b"k" * 32), TurnReader(None))
+    levels = {"first": 0.1, "loud": 0.3, "last": 0.2}
+    results = pipeline.read_batch([arrived(tmp_path / f"{name}.wav", level) for name, level in levels.items()])
+    assert [type(result) for result in results] == [Read, Unread, Read]
+    failure = results[1].as_failure() if isinstance(results[1], Unread) else None
+    assert failure is not None
+    assert (failure.interaction_id, failure.stage, failure.code) == ("loud", "speech", "transcription_failed")
+    assert failure.message.startswith("finding its speech failed (IndexError)")

@@ -11,7 +11,7 @@ import numpy as np
 from qa_engine.domain.transcript import Segment, Word
 from qa_engine.ports import SAMPLE_RATE, Audio, Device
 from qa_engine.speech.recognition import Decoding, Encoded, Heard
-from qa_engine.speech.voice_activity import Span
+from qa_engine.speech.voice_activity import Span, SpeechDetector
 from tests.unit.speech.made_voices import Samples, spoken
 
 OUT_OF_MEMORY = RuntimeError("CUDA failed with error out of memory")
@@ -32,6 +32,17 @@ def loud_parts(samples: Samples, threshold: float) -> list[Span]:
 def loudness(samples: Samples) -> int:
     """Return how loud the sound of a window is, pauses left out: 1 for a voice at level 0.1, 2 at 0.2."""
     return round(10 * float(np.sqrt(np.mean(np.square(samples[samples != 0])))))
+
+
+def failing_at(loudly: int, failure: Exception) -> SpeechDetector:
+    """Find the loud parts; raise ``failure`` at a channel that is so loud."""
+
+    def detect(samples: Samples, threshold: float) -> list[Span]:
+        if loudness(samples) == loudly:
+            raise failure
+        return loud_parts(samples, threshold)
+
+    return detect
 
 
 def says(samples: Samples, language: str = "en", decoding: Decoding | None = None) -> Heard:
@@ -91,10 +102,11 @@ class ScriptedRecogniser:
 
 @dataclass
 class ScriptedVoices:
-    """Calls every other segment the second speaker's."""
+    """Calls every other segment the second speaker's. ``failures`` are raised by one call after the other."""
 
     separated: int = 0
     is_open: bool = False
+    failures: list[Exception] = field(default_factory=list)
 
     def setup(self, device: Device) -> None:
         self.is_open = True
@@ -104,6 +116,8 @@ class ScriptedVoices:
 
     def separate(self, samples: Samples, segments: Sequence[Segment], speech: Sequence[Span]) -> tuple[Segment, ...]:
         self.separated += 1
+        if self.failures:
+            raise self.failures.pop(0)
         return tuple(segment.evolve(speaker=str(i % 2 + 1)) for i, segment in enumerate(segments))
 
 

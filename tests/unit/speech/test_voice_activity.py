@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from faster_whisper import vad
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from qa_engine.domain.transcript import Segment, Word
+from qa_engine.errors import ModelError
 from qa_engine.speech.channels import distinct_channels
 from qa_engine.speech.recognition import RecognitionOptions
 from qa_engine.speech.speech_clock import SpeechClock
@@ -194,3 +198,15 @@ def test_a_mono_recording_stored_as_stereo_is_heard_once(channels: list[NDArray[
 )
 def test_no_speech_is_found_where_there_is_none(samples: NDArray[np.float32]) -> None:
     assert detect_speech(samples, 0.5) == []
+
+
+def test_a_model_that_cannot_be_loaded_is_no_fault_of_the_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vad.get_vad_model.cache_clear()
+    monkeypatch.setattr(vad, "get_assets_path", lambda: str(tmp_path))
+    with pytest.raises(ModelError, match="reinstall") as caught:
+        detect_speech(0.02 * NOISE, 0.5)
+    assert caught.value.code == "unusable"
+    monkeypatch.undo()
+    assert detect_speech(SILENCE, 0.5) == []

@@ -7,19 +7,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from onnxruntime.capi import onnxruntime_pybind11_state as onnxruntime_errors
 
 from qa_engine.domain.interaction import Role
 from qa_engine.domain.transcript import Transcript
-from qa_engine.errors import TranscriptionError
+from qa_engine.errors import ModelError, TranscriptionError
 from qa_engine.model_files import ModelFolder
 from qa_engine.ports import SAMPLE_RATE, Audio, Device, Transcriber
 from qa_engine.settings import Settings
 from qa_engine.speech.recognition import RecognitionOptions
+from qa_engine.speech.voice_activity import SpeechDetector
 from qa_engine.speech.whisper import WhisperTranscriber
 from tests.unit.speech.made_voices import Samples
 from tests.unit.speech.scripted import (
     ScriptedRecogniser,
     ScriptedVoices,
+    failing_at,
     loud_parts,
     marked,
     recorded,
@@ -38,6 +41,7 @@ def opened(
     separator: ScriptedVoices | None = None,
     options: RecognitionOptions = OPTIONS,
     cpu_threads: int = 1,
+    detect: SpeechDetector = loud_parts,
 ) -> WhisperTranscriber:
     def load(folder: ModelFolder, device: Device, threads: int) -> ScriptedRecogniser:
         return recogniser or ScriptedRecogniser()
@@ -49,7 +53,7 @@ def opened(
         settings=Settings(),
         voices=separator or ScriptedVoices(),
         load=load,
-        detect=loud_parts,
+        detect=detect,
     )
     transcriber.setup(Device())
     return transcriber
@@ -177,6 +181,57 @@ def test_a_recording_among_others_gives_the_same_as_alone(tmp_path: Path, order:
 def test_the_number_of_workers_changes_nothing(tmp_path: Path, cpu_threads: int) -> None:
     transcripts = opened(tmp_path, cpu_threads=cpu_threads).transcribe_batch(CALLS)
     assert [transcript.to_bytes() for transcript in transcripts] == alone(tmp_path)
+
+
+# ---- what fails beside recognition
+
+SECRET = "my card is 4242"
+LOUD = voices(5, (1, 3, 0.3))
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "retryable"),
+    [
+        (onnxruntime_errors.Fail(f"[ONNXRuntimeError] : 1 : FAIL : {SECRET}"), "transcription_failed", False),
+        (ValueError(SECRET), "transcription_failed", False),
+        (onnxruntime_errors.RuntimeException("Failed to allocate memory for requested buffer"), "out_of_memory", True),
+        (MemoryError(), "out_of_memory", True),
+    ],
+    ids=["model", "arithmetic", "memory of the model", "memory"],
+)
+@pytest.mark.parametrize("cpu_threads", [1, 3])
+def test_what_fails_before_recognition_is_an_error_of_that_recording(
+    tmp_path: Path, failure: Exception, code: str, retryable: bool, cpu_threads: int
+) -> None:
+    transcriber = opened(tmp_path, cpu_threads=cpu_threads, detect=failing_at(3, failure))
+    with pytest.raises(TranscriptionError) as caught:
+        transcriber.transcribe_batch([recorded(AGENT), recorded(CUSTOMER, LOUD), recorded(AGENT)])
+    assert (caught.value.code, caught.value.item, caught.value.retryable) == (code, "recording 2", retryable)
+    assert SECRET not in str(caught.value)
+    assert caught.value.__cause__ is failure
+    assert transcriber.transcribe_batch([recorded(AGENT)])[0].segments  # the next ones are heard
+
+
+def test_the_place_of_a_recording_counts_from_the_start_of_the_batch(tmp_path: Path) -> None:
+    # More than an hour of all channels together, which is heard before the next is listened to.
+    long = Audio(np.broadcast_to(AGENT, (361, AGENT.size)), declared_s=10.0, decoded_s=10.0)
+    with pytest.raises(TranscriptionError) as caught:
+        opened(tmp_path, detect=failing_at(3, ValueError())).transcribe_batch([long, recorded(LOUD)])
+    assert caught.value.item == "recording 2"
+
+
+def test_an_error_of_ours_stays_what_it_is(tmp_path: Path) -> None:
+    failure = ModelError("the model that finds speech cannot be loaded")
+    with pytest.raises(ModelError) as caught:
+        heard(opened(tmp_path, detect=failing_at(3, failure)), LOUD)
+    assert caught.value is failure
+
+
+def test_voices_that_cannot_be_told_apart_are_an_error_of_that_recording(tmp_path: Path) -> None:
+    separator = ScriptedVoices(failures=[np.linalg.LinAlgError("Eigenvalues did not converge")])
+    with pytest.raises(TranscriptionError) as caught:
+        opened(tmp_path, separator=separator).transcribe_batch([recorded(AGENT, CUSTOMER), recorded(AGENT)])
+    assert (caught.value.code, caught.value.item) == ("transcription_failed", "recording 2")
 
 
 # ---- who speaks where several share a channel
