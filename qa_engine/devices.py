@@ -35,6 +35,19 @@ _MISSING_SUPPORT = (
     "no kernel image is available",
     "forward compatibility was attempted",
 )
+# How CTranslate2, torch and CUDA itself begin what a driver or a library of the GPU reported. They name it so, and not
+# by the bare word, because the path of a model may hold that.
+_GPU_FAULT = (
+    "cuda failed with",
+    "cuda error",
+    "cuda driver error",
+    "cudaerror",
+    "cublas failed with",
+    "cublas_status",
+    "cudnn failed with",
+    "cudnn error",
+    "cudnn_status",
+)
 _OUT_OF_MEMORY = ("out of memory", "alloc_failed", "failed to allocate")
 
 
@@ -146,6 +159,14 @@ def is_missing_gpu_support(error: BaseException) -> bool:
     if isinstance(error, ImportError):
         return True
     return _says(error, _MISSING_SUPPORT)
+
+
+def is_gpu_fault(error: BaseException) -> bool:
+    """Return whether ``error`` came from the GPU, its driver or its libraries, for whatever reason but its memory.
+
+    It says less than ``is_missing_gpu_support``: work that was under way may be at fault itself.
+    """
+    return is_missing_gpu_support(error) or (not is_out_of_memory(error) and _says(error, _GPU_FAULT))
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -20,6 +20,12 @@ def loading_failure(folder: ModelFolder, device: Device, error: Exception) -> QA
         return DeviceError("there is no memory for the model; free some, or use device cpu", code="out_of_memory")
     if devices.is_missing_gpu_support(error):
         return DeviceError(f"the model cannot run on {device.kind} ({type(error).__name__}: {error}); use device cpu")
+    if device.kind == "cuda" and devices.is_gpu_fault(error):
+        return DeviceError(
+            f"the GPU failed while the model was loaded onto it ({type(error).__name__}: {error}); "
+            "see with nvidia-smi whether its driver works, or use device auto or cpu",
+            item=device.kind,
+        )
     return ModelError(
         f"this is not a Whisper model that can be loaded ({type(error).__name__}: {error})",
         code="unusable",

@@ -47,8 +47,8 @@ class WhisperTranscriber:
         model: id of a registered model, or a folder with one in CTranslate2 form.
         options: how to recognise; echoed in each transcript.
         cpu_threads: threads on a CPU, each with a window batch of its own; 0 takes every core the process may use.
-        may_fall_back: whether a GPU that fails for want of a library at the first recording is given up for the CPU;
-            ``False`` where the operator insists on the GPU.
+        may_fall_back: whether a GPU that fails while the model is loaded, or for want of a library at the first
+            recording, is given up for the CPU; ``False`` where the operator insists on the GPU.
         settings: where models lie; the settings in force by default.
         profile: names and terms to expect.
         voices: tells the speakers apart where several share a channel.
@@ -174,7 +174,7 @@ class WhisperTranscriber:
                 vocabulary=Vocabulary(self._profile) if self._profile else None,
             )
         except Exception as error:
-            if not self._can_fall_back(loaded.device, error):
+            if not (self._can_fall_back(loaded.device) and devices.is_missing_gpu_support(error)):
                 raise recognition_failure(error) from error
             # The broken model is given up for good, or it would fail every later recording as well.
             self._loaded = None
@@ -207,12 +207,12 @@ class WhisperTranscriber:
         return self._cpu_threads or available_cpus()
 
     def _open(self, folder: ModelFolder, device: Device) -> _Loaded:
-        """Load the model, on the CPU where the GPU wants a library."""
+        """Load the model, on the CPU where the GPU fails: it has heard nothing yet, so no fault of ours can hide."""
         try:
             recogniser = self._load(folder, device, self._workers)
             return _Loaded(recogniser, device, BatchSize(self._batch_size(device)))
         except Exception as error:
-            if not self._can_fall_back(device, error):
+            if not (self._can_fall_back(device) and devices.is_gpu_fault(error)):
                 raise loading_failure(folder, device, error) from error
             return self._open(folder, _given_up(device, error))
 
@@ -221,8 +221,8 @@ class WhisperTranscriber:
             return self._options.batch_size
         return devices.batch_that_fits(_WINDOW_BYTES, probe=self._probe)
 
-    def _can_fall_back(self, device: Device, error: Exception) -> bool:
-        return self._may_fall_back and device.kind == "cuda" and devices.is_missing_gpu_support(error)
+    def _can_fall_back(self, device: Device) -> bool:
+        return self._may_fall_back and device.kind == "cuda"
 
     def _check_language(self, hint: str | None) -> None:
         languages = self._loaded.recogniser.languages if self._loaded else ()

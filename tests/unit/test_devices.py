@@ -132,18 +132,27 @@ def test_nothing_is_remembered_between_calls() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "missing", "memory"),
+    ("error", "missing", "of_gpu", "memory"),
     [
-        (LIBRARY_MISSING, True, False),
-        (ImportError("libcudnn.so.9: cannot open shared object file"), True, False),
-        (MemoryError(), False, True),
-        (OUT_OF_MEMORY, False, True),
-        (RuntimeError("CUBLAS_STATUS_EXECUTION_FAILED"), False, False),
-        (ValueError("unsupported model version"), False, False),
+        (LIBRARY_MISSING, True, True, False),
+        (DRIVER_MISSING, True, True, False),
+        (ImportError("libcudnn.so.9: cannot open shared object file"), True, True, False),
+        (MemoryError(), False, False, True),
+        (OUT_OF_MEMORY, False, False, True),
+        (CUBLAS_ALLOCATION, False, False, True),
+        (RuntimeError("CUDA failed with error unknown error"), False, True, False),
+        (RuntimeError("CUDA error: an illegal memory access was encountered"), False, True, False),
+        (RuntimeError("parallel_for failed: cudaErrorInvalidDevice: invalid device ordinal"), False, True, False),
+        (RuntimeError("cuBLAS failed with status CUBLAS_STATUS_NOT_INITIALIZED"), False, True, False),
+        (RuntimeError("cuDNN failed with status CUDNN_STATUS_INTERNAL_ERROR"), False, True, False),
+        (RuntimeError("CUBLAS_STATUS_EXECUTION_FAILED"), False, True, False),
+        (RuntimeError("Unable to open file 'model.bin' in model '/models/cuda'"), False, False, False),
+        (ValueError("unsupported model version"), False, False, False),
     ],
 )
-def test_errors_are_told_apart(error: Exception, missing: bool, memory: bool) -> None:
-    assert (devices.is_missing_gpu_support(error), devices.is_out_of_memory(error)) == (missing, memory)
+def test_errors_are_told_apart(error: Exception, missing: bool, of_gpu: bool, memory: bool) -> None:
+    told = devices.is_missing_gpu_support(error), devices.is_gpu_fault(error), devices.is_out_of_memory(error)
+    assert told == (missing, of_gpu, memory)
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,8 @@ def test_without_memory_for_one_window_the_recording_may_be_tried_again(tmp_path
 
 
 NOT_A_MODEL = RuntimeError("Unsupported model binary version")
+LOST_MODEL = RuntimeError("Unable to open file 'model.bin' in model '/models/cuda-whisper'")
+NO_CUBLAS = RuntimeError("cuBLAS failed with status CUBLAS_STATUS_NOT_INITIALIZED")
 
 
 @pytest.mark.parametrize(
@@ -173,11 +175,29 @@ NOT_A_MODEL = RuntimeError("Unsupported model binary version")
     [
         (GPU, True, [LIBRARY_MISSING], ["cuda", "cpu"], None),
         (GPU, False, [LIBRARY_MISSING], ["cuda"], DeviceError),
+        (GPU, True, [DRIVER_ERROR], ["cuda", "cpu"], None),
+        (GPU, False, [DRIVER_ERROR], ["cuda"], DeviceError),
+        (GPU, True, [NO_CUBLAS], ["cuda", "cpu"], None),
         (GPU, True, [OUT_OF_MEMORY], ["cuda"], DeviceError),
         (CPU, True, [NOT_A_MODEL], ["cpu"], ModelError),
+        (GPU, True, [NOT_A_MODEL], ["cuda"], ModelError),
+        (GPU, True, [LOST_MODEL], ["cuda"], ModelError),
         (GPU, True, [LIBRARY_MISSING, NOT_A_MODEL], ["cuda", "cpu"], ModelError),
+        (GPU, True, [DRIVER_ERROR, NOT_A_MODEL], ["cuda", "cpu"], ModelError),
     ],
-    ids=["falls back", "GPU insisted on", "GPU memory", "not a model", "not a model on a CPU either"],
+    ids=[
+        "library",
+        "library, GPU insisted on",
+        "driver",
+        "driver, GPU insisted on",
+        "cuBLAS",
+        "GPU memory",
+        "not a model",
+        "not a model, on a GPU",
+        "a model lost from a folder of that name",
+        "library, and not a model on a CPU either",
+        "driver, and not a model on a CPU either",
+    ],
 )
 def test_failures_while_loading(
     tmp_path: Path,
@@ -195,6 +215,24 @@ def test_failures_while_loading(
     else:
         transcriber.setup(device)
     assert [device.kind for device in load.devices] == tried
+
+
+def test_a_gpu_that_fails_while_the_model_is_loaded_is_named_in_provenance(
+    tmp_path: Path, expected: list[list[str]]
+) -> None:
+    load = Loader([DRIVER_ERROR, ScriptedRecogniser()])
+    transcriber = made(tmp_path, load)
+    transcriber.setup(GPU)
+    transcripts = transcriber.transcribe_batch(CALLS)
+    assert words(transcripts) == expected
+    assert {(t.provenance.device, t.provenance.fell_back_from) for t in transcripts} == {("cpu", "cuda")}
+    assert load.devices[1].note == f"RuntimeError: {DRIVER_ERROR}"
+
+
+def test_a_gpu_that_is_insisted_on_and_fails_while_loading_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(DeviceError, match=r"illegal memory access.*nvidia-smi.*use device auto or cpu") as caught:
+        made(tmp_path, Loader([DRIVER_ERROR]), may_fall_back=False).setup(GPU)
+    assert (caught.value.code, caught.value.item) == ("device_unavailable", "cuda")
 
 
 def test_a_cpu_that_cannot_load_the_model_either_is_an_error_of_ours(tmp_path: Path) -> None:
