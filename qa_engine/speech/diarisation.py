@@ -41,6 +41,11 @@ class VoiceSeparator:
     def info(self) -> ComponentInfo:
         return self._encoder.info
 
+    def described(self) -> str:
+        """Return name, version and hash of the speaker encoder, for provenance."""
+        info = self._encoder.info
+        return f"{info.name} {info.version} sha256:{info.sha256}" if info.sha256 else f"{info.name} {info.version}"
+
     def setup(self, device: Device) -> None:
         """Load the speaker encoder onto ``device``.
 

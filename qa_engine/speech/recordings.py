@@ -14,7 +14,7 @@ from qa_engine.speech.hearing import BatchSize, WindowHearing
 from qa_engine.speech.languages import SpokenLanguage
 from qa_engine.speech.listening import ChannelWindow, Listened
 from qa_engine.speech.recognition import Decoding, Heard, Recogniser, RecognitionOptions
-from qa_engine.speech.rehearing import WindowHeard, heard_again
+from qa_engine.speech.rehearing import SecondHearing, WindowHeard, described, heard_again
 from qa_engine.speech.vocabulary import TermCounts, Vocabulary, borne_out
 
 # A decoder that is stuck is stopped here. A telephone number that is read back takes five or six tokens and is heard
@@ -31,6 +31,17 @@ class HeardRecording:
     language_probability: float | None = None
     notes: dict[str, str] = field(default_factory=dict)
     terms: TermCounts | None = None
+
+
+@dataclass
+class _Gathered:
+    """What comes together of one recording while the windows of all are heard. ``copies`` of the prompt were heard
+    again without it."""
+
+    segments: list[Segment] = field(default_factory=list)
+    terms: TermCounts | None = None
+    copies: int = 0
+    again: list[SecondHearing] = field(default_factory=list)
 
 
 def hear_recordings(
@@ -55,7 +66,7 @@ def hear_recordings(
     spoken = _languages(places, first, recogniser, options, language)
     of_windows = _in_order(places, spoken)
     plainly = Decoding(options.beam_size, options.tokens_per_s, no_repeat=_NO_REPEAT_TOKENS)
-    terms: dict[int, TermCounts] = {}
+    gathered = [_Gathered() for _ in listened]
 
     def hear_plainly(of: Sequence[int]) -> list[Heard]:
         return hearing([places[i][1] for i in of]).hear([of_windows[i] for i in of], plainly)
@@ -65,24 +76,26 @@ def hear_recordings(
         copied = [i for i, one in enumerate(heard) if repeats(options.initial_prompt, one.text)]
         for i, one in zip(copied, hear_plainly(copied), strict=True):
             heard[i] = one
+            gathered[places[i][0]].copies += 1
     else:
         heard = first.hear(of_windows, replace(plainly, terms=vocabulary.prompt))
         heard, of_terms = borne_out(vocabulary, heard, hear_plainly)
         for (number, _), counts in zip(places, of_terms, strict=True):
-            terms[number] = terms.get(number, TermCounts()) + counts
+            gathered[number].terms = (gathered[number].terms or TermCounts()) + counts
     # A second hearing of what failed goes without the terms, so that no window is led astray by them twice.
     hearings = [
         WindowHeard(number, window, one, decoded)
         for (number, window), one, decoded in zip(places, heard, of_windows, strict=True)
     ]
     for _ in range(options.rehearings):
-        hearings = heard_again(hearings, listened, hearing, options)
-    segments: list[list[Segment]] = [[] for _ in listened]
+        hearings, account = heard_again(hearings, listened, hearing, options)
+        for again in account:
+            gathered[again.recording].again.append(again)
     for said in hearings:
         channel = spoken[said.recording, said.window.channel]
         known = said.language if said.language != channel.decoded else channel.known
-        segments[said.recording] += _placed(said, known, options)
-    return [_recording(one, number, segments[number], spoken, terms.get(number)) for number, one in enumerate(listened)]
+        gathered[said.recording].segments += _placed(said, known, options)
+    return [_recording(one, number, gathered[number], spoken) for number, one in enumerate(listened)]
 
 
 def _languages(
@@ -135,9 +148,8 @@ def _placed(said: WindowHeard, language: str | None, options: RecognitionOptions
 def _recording(
     listened: Listened,
     number: int,
-    segments: Sequence[Segment],
+    gathered: _Gathered,
     spoken: dict[tuple[int, int], SpokenLanguage],
-    terms: TermCounts | None,
 ) -> HeardRecording:
     own = {channel: language for (other, channel), language in spoken.items() if other == number}
     if not own:
@@ -149,10 +161,14 @@ def _recording(
     said = {channel: language.note for channel, language in sorted(own.items())}
     note = main.note if len(set(said.values())) == 1 else "; ".join(f"channel {c + 1}: {n}" for c, n in said.items())
     notes = {"language": note}
-    if terms is not None:
-        notes["terms"] = terms.described()
-    in_order = sorted(segments, key=lambda segment: (segment.start_s, segment.channel))
+    if gathered.terms is not None:
+        notes["terms"] = gathered.terms.described()
+    if gathered.copies:
+        notes["prompt_copied"] = f"windows heard again without it: {gathered.copies}"
+    if gathered.again:
+        notes["heard_again"] = described(gathered.again)
+    in_order = sorted(gathered.segments, key=lambda segment: (segment.start_s, segment.channel))
     kept, echoed = without_echoed_words(in_order, levels_of(listened.channels))
     if echoed.words:
         notes["echoes"] = echoed.described()
-    return HeardRecording(kept, main.known, main.probability, notes, terms)
+    return HeardRecording(kept, main.known, main.probability, notes, gathered.terms)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from qa_engine.speech.guards import has_failed, is_looping
 from qa_engine.speech.hearing import WindowHearing
@@ -16,6 +18,23 @@ _NO_REPEAT_TOKENS = 5
 # and was then heard lies above.
 _INVENTED = -0.7
 _LESS_PROBABLE = 0.3
+
+
+class Doubt(StrEnum):
+    """Why a window is heard a second time; the first that holds."""
+
+    FAILED = "decoding failed"
+    TOO_FAST = "too many words for the time"
+    UNHEARD = "speech without words"
+
+
+@dataclass(frozen=True)
+class SecondHearing:
+    """That a window of a recording was heard again, why, and whether what was heard then stands."""
+
+    recording: int
+    doubt: Doubt
+    stands: bool
 
 
 @dataclass(frozen=True)
@@ -31,9 +50,15 @@ class WindowHeard:
     language: str
     settled: bool = False
 
-    def is_doubted(self, options: RecognitionOptions) -> bool:
-        """Return whether a second hearing is due: decoding failed, or speech has no words."""
-        return not self.settled and (self.has_failed(options) or self.unheard_s >= options.longest_unheard_s)
+    def doubt(self, options: RecognitionOptions) -> Doubt | None:
+        """Return why a second hearing is due, if one is."""
+        if self.settled:
+            return None
+        if has_failed(self.heard, options):
+            return Doubt.FAILED
+        if self.is_too_fast(options):
+            return Doubt.TOO_FAST
+        return Doubt.UNHEARD if self.unheard_s >= options.longest_unheard_s else None
 
     def has_failed(self, options: RecognitionOptions) -> bool:
         """Return whether decoding failed, or wrote more than anybody can say in the time."""
@@ -52,31 +77,44 @@ def heard_again(
     listened: Sequence[Listened],
     hearing: Callable[[Sequence[ChannelWindow]], WindowHearing],
     options: RecognitionOptions,
-) -> list[WindowHeard]:
-    """Return ``first`` with every doubted window replaced by its two halves where these were heard better."""
-    doubted = [one for one in first if one.is_doubted(options)]
-    parted = [halves(one.window, listened[one.recording].channels[one.window.channel], options) for one in doubted]
+) -> tuple[list[WindowHeard], list[SecondHearing]]:
+    """Return ``first`` with every doubted window replaced by its two halves where these were heard better, and what was
+    heard again."""
+    doubted = [(one, doubt) for one in first if (doubt := one.doubt(options))]
+    parted = [halves(one.window, listened[one.recording].channels[one.window.channel], options) for one, _ in doubted]
     windows = [window for parts in parted for window in parts]
     if not windows:
-        return list(first)
-    of_windows = [one.language for one, parts in zip(doubted, parted, strict=True) for _ in parts]
+        return list(first), []
+    of_windows = [one.language for (one, _), parts in zip(doubted, parted, strict=True) for _ in parts]
     # Here the model writes times as well: it then leaves less out, at the price of more loops and inventions.
     decoding = Decoding(options.retry_beam_size, options.tokens_per_s, no_repeat=_NO_REPEAT_TOKENS, timestamps=True)
     heard = iter(hearing(windows).hear(of_windows, decoding))
-    second = {
-        id(one): [WindowHeard(one.recording, window, next(heard), one.language) for window in parts]
-        for one, parts in zip(doubted, parted, strict=True)
-    }
-    return [one for whole in first for one in _better(whole, second.get(id(whole), []), options)]
+    stands: dict[int, Sequence[WindowHeard]] = {}
+    account: list[SecondHearing] = []
+    for (one, doubt), parts in zip(doubted, parted, strict=True):
+        second = [WindowHeard(one.recording, window, next(heard), one.language) for window in parts]
+        better = _better(one, second, options)
+        stands[id(one)] = second if better else [replace(one, settled=True)]
+        account.append(SecondHearing(one.recording, doubt, better))
+    return [one for whole in first for one in stands.get(id(whole), [whole])], account
 
 
-def _better(first: WindowHeard, second: Sequence[WindowHeard], options: RecognitionOptions) -> Sequence[WindowHeard]:
-    if not second:
-        return [first]
-    settled = [replace(first, settled=True)]
+def described(account: Sequence[SecondHearing]) -> str:
+    """Return in words, for provenance, what was heard again.
+
+    >>> described([SecondHearing(0, Doubt.UNHEARD, True), SecondHearing(0, Doubt.FAILED, False)])
+    'windows: 2 (decoding failed: 1, speech without words: 1); second hearing stands: 1'
+    """
+    times = Counter(one.doubt for one in account)
+    doubts = ", ".join(f"{doubt}: {times[doubt]}" for doubt in Doubt if times[doubt])
+    return f"windows: {len(account)} ({doubts}); second hearing stands: {sum(one.stands for one in account)}"
+
+
+def _better(first: WindowHeard, second: Sequence[WindowHeard], options: RecognitionOptions) -> bool:
+    """Return whether the second hearing of a window is better than the first."""
     if any(_seems_invented(one.heard, first.heard) for one in second):
-        return settled
-    return max(settled, second, key=lambda hearings: _merit(hearings, options))
+        return False
+    return _merit(second, options) > _merit([first], options)
 
 
 def _seems_invented(heard: Heard, before: Heard) -> bool:

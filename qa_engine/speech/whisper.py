@@ -9,7 +9,7 @@ from importlib import metadata
 
 from qa_engine import devices
 from qa_engine.domain.interaction import Role
-from qa_engine.domain.transcript import Segment, Transcript, TranscriptProvenance
+from qa_engine.domain.transcript import Transcript, TranscriptProvenance
 from qa_engine.errors import TranscriptionError
 from qa_engine.model_files import ModelFolder, find_model
 from qa_engine.ports import SAMPLE_RATE, Audio, ComponentInfo, Device, Resources
@@ -181,15 +181,11 @@ class WhisperTranscriber:
             self._loaded = self._open(self._folder, _given_up(loaded.device, error))
             return self._recognise(listened, hint)
 
-    def _with_voices(self, listened: Listened, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
-        """Tell voices apart where both sides may be in the one channel that was heard."""
-        stated = listened.audio.channel_roles
-        one_sided = len(stated) == 1 and stated[0] is not Role.UNKNOWN
-        if len(listened.channels) != 1 or one_sided or not segments:
-            return segments
-        return self._voices.separate(listened.channels[0], segments, listened.speech[0])
-
     def _transcript(self, listened: Listened, heard: HeardRecording, hint: str | None) -> Transcript:
+        segments, notes = heard.segments, listened.notes | heard.notes
+        if segments and _may_hold_both_sides(listened):
+            segments = self._voices.separate(listened.channels[0], segments, listened.speech[0])
+            notes["speaker_encoder"] = self._voices.described()
         return Transcript(
             language=heard.language if heard.segments else hint,
             language_probability=heard.language_probability,
@@ -197,9 +193,9 @@ class WhisperTranscriber:
             decoded_s=listened.audio.decoded_s,
             speech_s=listened.speech_s,
             channels=max(1, len(listened.channels)),
-            segments=self._with_voices(listened, heard.segments),
+            segments=segments,
             sounds=listened.sounds,
-            provenance=self._provenance(listened.notes | heard.notes),
+            provenance=self._provenance(notes),
         )
 
     @property
@@ -261,6 +257,13 @@ def _waves(recordings: Sequence[Audio]) -> Iterator[list[Audio]]:
         wave.append(audio)
     if wave:
         yield wave
+
+
+def _may_hold_both_sides(listened: Listened) -> bool:
+    """Return whether both sides may be in the one channel that was heard."""
+    stated = listened.audio.channel_roles
+    one_sided = len(stated) == 1 and stated[0] is not Role.UNKNOWN
+    return len(listened.channels) == 1 and not one_sided
 
 
 def _channel_s(audio: Audio) -> float:

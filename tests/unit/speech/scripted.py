@@ -114,6 +114,9 @@ class ScriptedVoices:
     def close(self) -> None:
         self.is_open = False
 
+    def described(self) -> str:
+        return "scripted 1"
+
     def separate(self, samples: Samples, segments: Sequence[Segment], speech: Sequence[Span]) -> tuple[Segment, ...]:
         self.separated += 1
         if self.failures:

@@ -22,6 +22,7 @@ from qa_engine.speech.diarisation_sequence import attribute
 from qa_engine.speech.diarisation_voices import VoiceRule, find_voices
 from qa_engine.speech.speakers import Stretch
 
+ROOT = Path(__file__).parents[3]
 WIDTH = 32
 SILENCE = np.zeros(0, np.float32)
 
@@ -275,6 +276,16 @@ def told(fixtures: Path, name: str) -> tuple[NDArray[np.float32], list[tuple[str
     truth = json.loads((fixtures / "calls" / f"{name}.truth.json").read_text())
     said = [(turn["participant"], spoken(turn["text"], turn["start_s"], turn["end_s"])) for turn in truth["turns"]]
     return decode(fixtures / "calls" / truth["files"][0]).samples, said
+
+
+@pytest.mark.model
+def test_the_encoder_is_named_by_the_hash_of_its_weights(separator: VoiceSeparator) -> None:
+    listed = (ROOT / "models" / "speaker" / "SHA256SUMS").read_text().split()[0]
+    assert separator.described() == f"resemblyzer-ge2e 1 sha256:{listed}"
+
+
+def test_an_encoder_without_weights_is_named_without_a_hash() -> None:
+    assert VoiceSeparator(ScriptedEncoder()).described() == "scripted 1"
 
 
 @pytest.mark.model

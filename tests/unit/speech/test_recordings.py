@@ -129,6 +129,7 @@ IMPROBABLE = marked(average_log_probability=-1.5)
 STOPPED = marked(finished=False)
 NOTHING = marked(text="", words=())
 FEWER = only_until(3.0)
+FAST = "windows: 1 (too many words for the time: 1); second hearing stands: 0"
 
 
 @pytest.mark.parametrize(
@@ -220,6 +221,42 @@ def test_a_half_that_falls_short_is_parted_again() -> None:
     assert [round(segment.start_s) for segment in heard.segments] == [1, 5, 9, 13]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "changes", "note"),
+    [
+        (says, says, {}, None),
+        (only_until(15.0), says, {}, None),
+        (LOOPING, says, {}, "windows: 1 (decoding failed: 1); second hearing stands: 1"),
+        (REPEATING, REPEATING, {}, "windows: 1 (decoding failed: 1); second hearing stands: 0"),
+        (only_until(13.0), says, {}, "windows: 1 (speech without words: 1); second hearing stands: 1"),
+        (only_until(13.0), NOTHING, {}, "windows: 1 (speech without words: 1); second hearing stands: 0"),
+        (says, says, {"maximum_letters_per_s": 21.0}, FAST),
+        (LOOPING, says, {"rehearings": 0}, None),
+        (LOOPING, LOOPING, {"rehearings": 3}, "windows: 1 (decoding failed: 1); second hearing stands: 0"),
+        (NOTHING, FEWER, {"rehearings": 2}, "windows: 3 (speech without words: 3); second hearing stands: 3"),
+    ],
+    ids=[
+        "sound",
+        "a little missing",
+        "loops",
+        "as bad again",
+        "words missing",
+        "worse",
+        "too fast",
+        "never heard again",
+        "heard again once, as it would be the same",
+        "halves heard again as well",
+    ],
+)
+def test_what_was_heard_again_and_why_is_noted(
+    first: Hearing, second: Hearing, changes: dict[str, object], note: str | None
+) -> None:
+    recogniser = ScriptedRecogniser(
+        says=lambda samples, language, decoding: (second if is_second(decoding) else first)(samples)
+    )
+    assert hear(recogniser, SPEECH, options=OPTIONS.evolve(**changes)).notes.get("heard_again") == note
+
+
 def test_only_doubted_windows_are_heard_again() -> None:
     def only_the_loud(samples: Samples, language: str, decoding: Decoding) -> Heard:
         return says(samples) if is_second(decoding) or loudness(samples) == 2 else NOTHING(samples)
@@ -261,9 +298,11 @@ def test_a_copy_of_the_prompt_is_heard_again_without_it() -> None:
     (window,) = listen(recorded(SPEECH), OPTIONS, loud_parts).windows
     assert [segment.text for segment in heard.segments] == [says(window.samples).text]
     assert [decoding.prompt for _, decoding in recogniser.decoded] == [prompt, None]
+    assert heard.notes["prompt_copied"] == "windows heard again without it: 1"
 
 
 def test_what_goes_on_from_the_prompt_is_heard_once() -> None:
     recogniser = ScriptedRecogniser()
-    hear(recogniser, SPEECH)
+    heard = hear(recogniser, SPEECH)
     assert [decoding.prompt for _, decoding in recogniser.decoded] == [OPTIONS.initial_prompt]
+    assert heard.notes == {"language": "detected (en)"}

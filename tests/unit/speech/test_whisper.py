@@ -15,7 +15,7 @@ from qa_engine.errors import ModelError, TranscriptionError
 from qa_engine.model_files import ModelFolder
 from qa_engine.ports import SAMPLE_RATE, Audio, Device, Transcriber
 from qa_engine.settings import Settings
-from qa_engine.speech.recognition import RecognitionOptions
+from qa_engine.speech.recognition import Decoding, Heard, RecognitionOptions
 from qa_engine.speech.voice_activity import SpeechDetector
 from qa_engine.speech.whisper import WhisperTranscriber
 from tests.unit.speech.made_voices import Samples
@@ -23,13 +23,17 @@ from tests.unit.speech.scripted import (
     ScriptedRecogniser,
     ScriptedVoices,
     failing_at,
+    is_second,
     loud_parts,
+    loudness,
     marked,
     recorded,
+    says,
     voices,
 )
 
 OPTIONS = RecognitionOptions(window_s=8.0, batch_size=3, contexts_s=(6.0, 12.0, 30.0))
+UNHURRIED = OPTIONS.evolve(maximum_letters_per_s=30.0)  # the scripted words are long codes
 AGENT, CUSTOMER = voices(1, (1, 3, 0.1)), voices(5, (4, 9, 0.2))
 SILENT = np.zeros_like(AGENT)
 
@@ -147,6 +151,20 @@ def test_options_and_model_are_in_provenance(tmp_path: Path) -> None:
     assert "ctranslate2" in provenance.engine_version
 
 
+def test_what_was_heard_again_is_in_the_provenance_of_its_recording(tmp_path: Path) -> None:
+    loops = marked(text="no no no no", words=())
+
+    def looping_if_loud(sound: Samples, language: str, decoding: Decoding) -> Heard:
+        return loops(sound) if loudness(sound) == 2 and not is_second(decoding) else says(sound)
+
+    transcriber = opened(tmp_path, ScriptedRecogniser(says=looping_if_loud), options=UNHURRIED)
+    transcripts = transcriber.transcribe_batch([recorded(AGENT), recorded(CUSTOMER)])
+    assert [transcript.provenance.options.get("heard_again") for transcript in transcripts] == [
+        None,
+        "windows: 1 (decoding failed: 1); second hearing stands: 1",
+    ]
+
+
 # ---- several recordings at once
 
 LONG = voices(11, (0.5, 6, 0.1), (7, 13, 0.2), (14, 19, 0.1), seconds=20)
@@ -259,6 +277,7 @@ def test_voices_are_told_apart_where_both_sides_may_share_a_channel(
     separator = ScriptedVoices()
     (transcript,) = opened(tmp_path, separator=separator).transcribe_batch([audio])
     assert separator.separated == separated
+    assert transcript.provenance.options.get("speaker_encoder") == ("scripted 1" if separated else None)
     speakers = [segment.speaker for segment in transcript.segments]
     assert speakers == ([str(i % 2 + 1) for i in range(len(speakers))] if separated else [None] * len(speakers))
 
