@@ -23,6 +23,7 @@ recognition           the options, and the seam to whatever hears one stretch of
 windows               speech cut at pauses into windows
 hearing               windows to words: batches of like length, over all cores
 whisper_model         the seam over CTranslate2
+once_more             what is said twice and is no loop
 allocator             how the process keeps the memory that recognition frees
 languages             which language, by channel and window
 guards                which words deserve doubt, and what copies the prompt

@@ -124,13 +124,15 @@ class Heard:
 @dataclass(frozen=True)
 class Decoding:
     """How one batch is decoded. ``terms`` are words to expect, and ``prompt`` is what English goes on from where there
-    are none; ``no_repeat`` forbids to say so many tokens again."""
+    are none. ``no_repeat`` forbids to say so many tokens again; ``once_more`` lets what is said just twice, and is no
+    loop, stand all the same."""
 
     beam_size: int
     tokens_per_s: float
     terms: str | None = None
     prompt: str | None = None
     no_repeat: int = 0
+    once_more: bool = False
     timestamps: bool = False
 
 

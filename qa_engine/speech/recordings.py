@@ -17,8 +17,8 @@ from qa_engine.speech.recognition import Decoding, Heard, Recogniser, Recognitio
 from qa_engine.speech.rehearing import SecondHearing, WindowHeard, described, heard_again
 from qa_engine.speech.vocabulary import TermCounts, Vocabulary, borne_out
 
-# A decoder that is stuck is stopped here. A telephone number that is read back takes five or six tokens and is heard
-# twice; one that is written digit by digit takes more, and its second reading in one window can come out altered.
+# A decoder that is stuck is stopped here. A number or a sentence that is read back within a window may be as long, so
+# what is said just twice is let through.
 _NO_REPEAT_TOKENS = 10
 
 
@@ -65,7 +65,7 @@ def hear_recordings(
     first = hearing([window for _, window in places])
     spoken = _languages(places, first, recogniser, options, language)
     of_windows = _in_order(places, spoken)
-    plainly = Decoding(options.beam_size, options.tokens_per_s, no_repeat=_NO_REPEAT_TOKENS)
+    plainly = Decoding(options.beam_size, options.tokens_per_s, no_repeat=_NO_REPEAT_TOKENS, once_more=True)
     gathered = [_Gathered() for _ in listened]
 
     def hear_plainly(of: Sequence[int]) -> list[Heard]:

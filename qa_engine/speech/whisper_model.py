@@ -11,6 +11,7 @@ from qa_engine.domain.transcript import Word
 from qa_engine.model_files import ModelFolder
 from qa_engine.ports import SAMPLE_RATE, Device
 from qa_engine.speech.allocator import keep_freed_memory
+from qa_engine.speech.once_more import Said, once_more
 from qa_engine.speech.recognition import PROMPT_LANGUAGE, PROMPT_TOKENS, Decoding, Encoded, Heard
 
 if TYPE_CHECKING:
@@ -107,29 +108,30 @@ class CTranslate2Recogniser:
         plain = [] if decoding.timestamps else [self._writer(languages[0]).no_timestamps]
         most = round(decoding.tokens_per_s * max(encoded.durations_s)) + _SPARE_TOKENS
         head = len(before) + len(starts[0]) + len(plain)
-        found = self._model.generate(
-            encoded.states.batch,
-            [[*before, *start, *plain] for start in starts],
-            beam_size=decoding.beam_size,
-            max_length=min(448, head + most),
-            no_repeat_ngram_size=decoding.no_repeat,
-            return_scores=True,
-            return_no_speech_prob=True,
-            suppress_tokens=self._suppressed,
-        )
+        most = min(448 - head, most)
         ends = self._writer("en").eot
-        tokens = [[token for token in one.sequences_ids[0] if token < ends] for one in found]
+
+        def generate(rows: Rows, no_repeat: int) -> list[Said]:
+            found = self._model.generate(
+                encoded.states.rows(rows),
+                [[*before, *starts[row], *plain] for row in rows],
+                beam_size=decoding.beam_size,
+                max_length=head + most,
+                no_repeat_ngram_size=no_repeat,
+                return_scores=True,
+                return_no_speech_prob=True,
+                suppress_tokens=self._suppressed,
+            )
+            return [Said.of(one, ends, most) for one in found]
+
+        said = generate(tuple(range(len(starts))), decoding.no_repeat)
+        if decoding.once_more:
+            said = once_more(said, decoding.no_repeat, lambda rows: generate(rows, 0))
+        tokens = [list(one.tokens) for one in said]
         words = self._words(encoded, languages, tokens)
         return [
-            _heard(
-                self._writer(language).decode(own).strip(),
-                own_words,
-                scored=one.scores[0],
-                tokens=len(one.sequences_ids[0]),
-                no_speech=one.no_speech_prob,
-                finished=len(one.sequences_ids[0]) < min(448 - head, most),
-            )
-            for one, own, own_words, language in zip(found, tokens, words, languages, strict=True)
+            _heard(self._writer(language).decode(own).strip(), own_words, one)
+            for one, own, own_words, language in zip(said, tokens, words, languages, strict=True)
         ]
 
     def _words(self, encoded: Encoded, languages: Sequence[str], tokens: Sequence[list[int]]) -> list[tuple[Word, ...]]:
@@ -226,18 +228,15 @@ def _suppressed(writer: Any) -> tuple[int, ...]:
     return tuple(get_suppressed_tokens(writer, [-1]))
 
 
-def _heard(
-    text: str, words: tuple[Word, ...], *, scored: float, tokens: int, no_speech: float, finished: bool
-) -> Heard:
+def _heard(text: str, words: tuple[Word, ...], said: Said) -> Heard:
     encoded = text.encode()
     return Heard(
         text=text,
         words=words,
-        # The score is the sum over the tokens by their number; the end of the text is one token more.
-        average_log_probability=round(scored * tokens / (tokens + 1), 4),
-        no_speech_probability=min(1.0, max(0.0, float(no_speech))),
+        average_log_probability=round(said.average_log_probability, 4),
+        no_speech_probability=said.no_speech_probability,
         compression_ratio=round(len(encoded) / len(zlib.compress(encoded)), 4) if encoded else 1.0,
-        finished=finished,
+        finished=said.finished,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from whisper_normalizer.english import EnglishTextNormalizer
 
+from benchmarks.speech_material.read import read_call
 from qa_engine import devices
 from qa_engine.domain.arrival import AudioTrack, Recording
 from qa_engine.domain.interaction import Channel, Interaction, Role
@@ -165,6 +167,33 @@ def test_the_prompt_is_for_english_alone_whatever_lies_beside_it(side: Samples) 
         *recogniser.decode(alone, ["de"], Decoding(beam_size=1, tokens_per_s=9.0)),
         *recogniser.decode(alone, ["en"], prompted),
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "begins"),
+    [
+        ("dovetail-sofa", "Five five five, zero one four eight. Okay."),
+        ("ostrel-card-fraud", "So I see three transactions"),
+        ("pellam-claim-transfer", "P, M, eight eight two"),
+    ],
+)
+def test_what_is_read_out_twice_is_heard_alike_twice_and_a_loop_is_still_held(call: str, begins: str) -> None:
+    spoken = read_call(call)
+    (turn,) = [turn for turn in spoken.turns if turn.text.startswith(begins)]
+    pause = np.zeros(SAMPLE_RATE * 4 // 5, np.float32)
+    said = spoken.samples[turn.channel][round(turn.start_s * SAMPLE_RATE) : round(turn.end_s * SAMPLE_RATE)]
+    short = said[: SAMPLE_RATE // 2]
+    windows = [np.concatenate([said, pause, said]), np.tile(np.concatenate([short, pause[: SAMPLE_RATE // 5]]), 36)]
+    recogniser = CTranslate2Recogniser(find_model("whisper-base"), devices.cpu(), 1)
+    encoded = recogniser.encode(windows, 30.0)
+    held = Decoding(beam_size=5, tokens_per_s=9.0, prompt=RecognitionOptions().initial_prompt, no_repeat=10)
+    twice, loop = recogniser.decode(encoded, ["en", "en"], replace(held, once_more=True))
+    spoken_words = twice.text.split()
+    half = len(spoken_words) // 2
+    assert spoken_words[:half] == spoken_words[half:]
+    limited, limited_loop = recogniser.decode(encoded, ["en", "en"], held)
+    assert twice.average_log_probability > limited.average_log_probability
+    assert loop == limited_loop
 
 
 def test_a_wrong_language_is_obeyed_and_stated(transcriber: WhisperTranscriber, side: Samples) -> None:
