@@ -110,7 +110,9 @@ class Engine:
     def _make_encoder(self, encoder: TurnEncoder | None, threads: int) -> EncoderOnFirstUse | None:
         if encoder is None and self.settings.encoder_model == "none":
             return None
-        chosen = encoder or MiniLMEncoder(self.settings.encoder_model, cpu_threads=threads)
+        chosen = encoder or MiniLMEncoder(
+            self.settings.encoder_model, cpu_threads=threads, precision=self.settings.encoder_precision
+        )
         return EncoderOnFirstUse(chosen, self.resolve_device)
 
     def _settings_key(self, *, kept: bool) -> bytes | None:

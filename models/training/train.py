@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--only", choices=sorted(_TRAINERS), action="append", help="train only these")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    vectors = CachedVectors(MiniLMEncoder(), arguments.cache)
+    vectors = CachedVectors(MiniLMEncoder(precision="float32"), arguments.cache)
     sha256 = vectors.encoder.info.sha256 or ""
     cards = []
     for name in arguments.only or _TRAINERS:

@@ -14,6 +14,7 @@ from qa_engine.settings import (
     apply_process_environment,
     available_cpus,
     describe_settings,
+    has_bfloat16,
     has_wide_instructions,
     instruction_set,
     load_settings,
@@ -162,6 +163,21 @@ def test_wide_instructions_are_those_of_every_core(tmp_path: Path, cores: list[s
     listed = tmp_path / "cpuinfo"
     listed.write_text("".join(f"processor : {i}\nflags\t\t: {flags}\n" for i, flags in enumerate(cores)))
     assert has_wide_instructions(listed) is expected
+
+
+@pytest.mark.parametrize(
+    ("cores", "expected"),
+    [
+        pytest.param(["avx2 avx512_bf16", "avx2 avx512_bf16"], True, id="vectors of bfloat16"),
+        pytest.param(["avx2 amx_bf16"], True, id="tiles of bfloat16"),
+        pytest.param(["avx2 avx512_bf16", "avx2"], False, id="one core lacks them"),
+        pytest.param(["avx2 avx512f"], False, id="wide, but not of bfloat16"),
+    ],
+)
+def test_bfloat16_is_told_by_the_instructions_of_every_core(tmp_path: Path, cores: list[str], expected: bool) -> None:
+    listed = tmp_path / "cpuinfo"
+    listed.write_text("".join(f"processor : {i}\nflags\t\t: {flags}\n" for i, flags in enumerate(cores)))
+    assert has_bfloat16(listed) is expected
 
 
 def test_a_system_without_a_list_of_its_cores_has_no_wide_instructions(tmp_path: Path) -> None:

@@ -12,11 +12,14 @@ import pytest
 from qa_engine.classify import MiniLMEncoder
 from qa_engine.classify.cues import cosine
 from qa_engine.classify.encoder import BUCKETS, ROWS
+from qa_engine.classify.heads import load_heads
+from qa_engine.classify.sentiment import sentiment_features
 from qa_engine.errors import ModelError, UsageError
 from qa_engine.model_files import model_path
 from qa_engine.ports import Device
 from qa_engine.testing import check_encoder
 
+_SERVICE_TURNS = Path(__file__).parents[3] / "models" / "training" / "service_turns.tsv"
 _WORDS = (
     *("my", "the", "internet", "refund", "flight", "is", "was", "not", "again", "please"),
     *("line", "card", "late", "bill", "four", "thank", "cold", "room"),
@@ -86,6 +89,23 @@ def test_a_path_is_as_good_as_a_name(encoder: MiniLMEncoder) -> None:
     assert by_path.encode(["hello"]) == encoder.encode(["hello"])
     assert by_path.info.sha256 == encoder.info.sha256
     by_path.close()
+
+
+@pytest.mark.model
+def test_the_fast_arithmetic_reads_alike(encoder: MiniLMEncoder) -> None:
+    """Labels agree and numbers lie within the stated tolerance, whichever arithmetic the processor has."""
+    exact = MiniLMEncoder(precision="float32")
+    exact.setup(Device())
+    pool = [line.split("\t")[1] for line in _SERVICE_TURNS.read_text(encoding="utf-8").splitlines()[1:301]]
+    head = load_heads()["sentiment"]
+    labels = []
+    for text, fast, slow in zip(pool, encoder.encode(pool), exact.encode(pool), strict=True):
+        assert cosine(fast, slow) > 0.999
+        logits = [head.logits(vector, sentiment_features(text)) for vector in (fast, slow)]
+        assert max(abs(a - b) for a, b in zip(*logits, strict=True)) < 0.1
+        labels.append(len({max(range(3), key=one.__getitem__) for one in logits}) == 1)
+    exact.close()
+    assert sum(labels) >= 0.99 * len(labels)
 
 
 @pytest.mark.model
