@@ -29,7 +29,7 @@ OURS, CSAT = "qa-engine", "qa-engine CSAT"
 HUMAN = "one human"
 VADER, VADER_DIALOGUE = "VADER", "VADER, end-weighted"
 USS_FILES = ("SGD", "MWOZ", "CCPE", "ReDial")
-MOST_DIALOGUES = 200
+MOST_DIALOGUES = 400
 MOST_NEGOTIATIONS = 250
 #: Stated satisfaction from here on counts as satisfied (slightly or extremely).
 SATISFIED_FROM = 75.0

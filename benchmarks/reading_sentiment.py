@@ -25,7 +25,7 @@ from benchmarks.reading_sets import (
 from benchmarks.vector_cache import KeptVectors
 
 OURS = "qa-engine"
-MOST_TWEETS = 3_000
+MOST_TWEETS = 5_000
 _NAME = "macro-F1"
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+_PLURALS = {"dialogue": "dialogues", "message": "messages", "query": "queries", "user": "users"}
+#: A head, rows, and a line of notes, which may be empty.
+Table = tuple[Sequence[str], Sequence[Sequence[str]], str]
 
 
 def reading_tables(result: dict[str, Any]) -> list[Table]:
-    """Return a head and rows for each topic; the best figure of a row is bold.
+    """Return a head, rows and notes for each topic; the best figure of a row is bold.
 
     The last column is the best of ours minus the best of the others, on the same draws.
     """
@@ -26,7 +28,8 @@ def _table(topic: str, measurements: Sequence[dict[str, Any]]) -> Table:
     names.sort(key=lambda who: who not in ours)
     compared = any(_best_others(one) for one in measurements)
     head = (f"{topic} (95 %)", "rows in groups", *names, *(("ours minus best other",) if compared else ()))
-    return head, [_row(one, names, compared=compared) for one in measurements]
+    notes = dict.fromkeys(f"{one['material']}: {note}" for one in measurements for note in one["notes"])
+    return head, [_row(one, names, compared=compared) for one in measurements], f"{'; '.join(notes)}." if notes else ""
 
 
 def _row(one: dict[str, Any], names: Sequence[str], *, compared: bool) -> tuple[str, ...]:
@@ -35,7 +38,7 @@ def _row(one: dict[str, Any], names: Sequence[str], *, compared: bool) -> tuple[
     groups = f"{one['rows']:,} in {one['groups']:,}" if one["rows"] != one["groups"] else f"{one['rows']:,}"
     drawn = f" of {one['drawn_from']:,}" if one["drawn_from"] else ""
     minus = (_difference(one),) if compared else ()
-    return (f"{one['material']}: {one['measure']}", f"{groups}{drawn} {one['group']}s", *cells, *minus)
+    return (f"{one['material']}: {one['measure']}", f"{groups}{drawn} {_PLURALS[one['group']]}", *cells, *minus)
 
 
 def _cell(interval: dict[str, float | None] | None, *, bold: bool) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reading_tables import reading_tables
 from benchmarks.speech_picture import picture
 
 HERE = Path(__file__).parent
@@ -257,6 +258,15 @@ def diarisation(result: dict[str, Any]) -> str:
     return "\n\n".join(tables)
 
 
+def reading(result: dict[str, Any]) -> str:
+    """Return what was measured of reading, a table for each topic with its notes."""
+    absent = [f"{name} (no {', '.join(folders)})" for name, folders in result["absent"].items()]
+    parts = [f"**Absent from this run: {'; '.join(absent)}.**"] if absent else []
+    for head, rows, notes in reading_tables(result):
+        parts += [_table(head, rows), *([notes] if notes else [])]
+    return "\n\n".join(parts)
+
+
 def _share(share: float) -> str:
     return f"{100 * share:.1f} %"
 
@@ -267,6 +277,7 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "damaged_media": damaged_media,
     "diarisation": diarisation,
     "diarisation_synthetic": diarisation,
+    "reading": reading,
     "reading_speed": reading_speed,
     "rescore_speed": rescore_speed,
 }

@@ -59,7 +59,8 @@ def test_what_is_missing_counts_at_the_median_and_is_counted() -> None:
 def test_the_table_marks_the_best_and_compares_ours_with_the_best_other() -> None:
     worse, better = mean_of(VALUES - 0.5), mean_of(VALUES + 0.25)
     one = measured(["a", "b", "a", "b"], worse=worse, better=better).model_dump(mode="json")
-    ((head, (row,)),) = reading_tables({"measurements": [one]})
+    ((head, (row,), notes),) = reading_tables({"measurements": [one | {"notes": ["half done"]}]})
+    assert notes == "set: half done."
     assert head == ("topic (95 %)", "rows in groups", "ours", "worse", "better", "ours minus best other")
     assert row == (
         "set: mean",
@@ -73,7 +74,7 @@ def test_the_table_marks_the_best_and_compares_ours_with_the_best_other() -> Non
 
 def test_where_lower_is_better_the_lowest_is_best() -> None:
     one = measured(["a", "b", "a", "b"], other=mean_of(VALUES - 0.25)).evolve(higher_is_better=False)
-    ((_, (row,)),) = reading_tables({"measurements": [one.model_dump(mode="json")]})
+    ((_, (row,), _),) = reading_tables({"measurements": [one.model_dump(mode="json")]})
     assert row[3].startswith("**0.250**")
 
 
