@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from qa_engine.domain.readings import CueName
+from qa_engine.patterns.normalise import visible
 
 _HOPES: Final = (
     r"\b(?:if|hope|hoping|hopefully|when|once|until|unless|whether|will|would|should|could|let's see|we'll see|may|"
@@ -44,13 +45,17 @@ _NEEDS: Final = {
 #: what a mixed or factual turn reads as.
 _OPPOSITE_MOOD: Final = 0.34
 
+#: A closing question takes nothing back of what was stated before it in so many words; a bare "sure" states nothing.
+_LEAST_STATED_WORDS: Final = 5
+_CLOSING_QUESTIONS: Final = re.compile(r"(?<=[.!])(?:\s+[^.!?]+\?)+\s*$")
+
 
 def is_doubtful(cue: CueName, words: str, polarity: float | None) -> bool:
     """Tell whether the words of the window, or the mood of the turn, speak against ``cue``.
 
     ``polarity`` is the sentiment reading's, or ``None`` where there is none.
     """
-    lower = words.lower().replace("\u2019", "'")
+    lower = _stated(visible(words).lower())
     forbidden, needed = _UNLESS.get(cue), _NEEDS.get(cue)
     if forbidden is not None and forbidden.search(lower):
         return True
@@ -59,3 +64,9 @@ def is_doubtful(cue: CueName, words: str, polarity: float | None) -> bool:
     if polarity is None:
         return False
     return (cue in _NEGATIVE and polarity > _OPPOSITE_MOOD) or (cue in _POSITIVE and polarity < -_OPPOSITE_MOOD)
+
+
+def _stated(words: str) -> str:
+    """Return ``words`` without the questions they close with ("... we cannot do that. Anything else?")."""
+    statement = _CLOSING_QUESTIONS.sub("", words)
+    return statement if len(statement.split()) >= _LEAST_STATED_WORDS else words

@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qa_engine.classify.plain_words import plain
 from qa_engine.classify.sentences import sentence_spans
 from qa_engine.errors import ModelError, UsageError
 from qa_engine.ports import ComponentInfo, Device, Resources
@@ -115,12 +116,14 @@ class MiniLMEncoder:
     def encode(self, texts: Sequence[str]) -> list[bytes]:
         """Return one vector a text, in order. Equal texts are encoded once; blank texts get the vector of "".
 
+        Texts are read as ``plain_words`` spells them, so those that differ in nothing else have one vector.
+
         Raises:
             UsageError: ``setup`` has not been called.
         """
         if self._pool is None:
             raise UsageError("the encoder is not set up; call setup(device) first")
-        windows = {text: self._windows(text) for text in dict.fromkeys(texts)}
+        windows = {text: self._windows(plain(text)) for text in dict.fromkeys(texts)}
         batches = _batches(dict.fromkeys(row for rows in windows.values() for row in rows))
         vectors: dict[TokenIds, NDArray[np.float64]] = {}
         for batch, unit_vectors in zip(batches, self._pool.map(self._run, batches), strict=True):

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qa_engine.classify.plain_words import plain
+
 #: Words of one group count together. The order is part of the trained heads: change it only with all of them.
 _GROUPS: Final = (
     "i i'm i've i'd im ive",
@@ -74,7 +76,7 @@ _UNIT: Final = 10_000 / 6
 
 def word_features(text: str) -> tuple[int, ...]:
     """Return ``FEATURES`` counts in ten-thousandths, as whole numbers, so that heads over them stay exact."""
-    tokens = _TOKEN.findall(text.lower().replace("\u2019", "'"))
+    tokens = _TOKEN.findall(plain(text).lower())
     counts = [0] * len(_GROUPS)
     for token in tokens:
         for group in _GROUPS_OF.get(token, ()) or (_NOT if _CONTRACTED.search(token) else ()):

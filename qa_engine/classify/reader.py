@@ -24,7 +24,7 @@ from qa_engine.model_files import head_hashes
 from qa_engine.ports import ComponentInfo, Device, TurnClassifier, TurnEncoder, TurnView
 
 #: Goes up whenever the same turns and weights give other Readings.
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 Vectors = dict[str, bytes]
 

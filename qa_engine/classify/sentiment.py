@@ -9,6 +9,7 @@ from typing import Any
 from qa_engine.classify.function_words import word_features
 from qa_engine.classify.heads import LinearHead, softmax
 from qa_engine.classify.language import is_english
+from qa_engine.classify.plain_words import plain
 from qa_engine.domain.readings import SentimentLabel, SentimentProbabilities, SentimentReading
 from qa_engine.errors import UsageError
 from qa_engine.ports import ComponentInfo, Device, TurnView
@@ -92,7 +93,7 @@ class SentimentClassifier:
 def vader_features(text: str) -> tuple[int, int, int, int]:
     """Return VADER's compound, positive, negative and neutral score in ten-thousandths. They are exact, because VADER
     rounds them itself."""
-    scores = _analyser().polarity_scores(text)
+    scores = _analyser().polarity_scores(plain(text))
     compound, positive, negative, neutral = (round(scores[key] * 10_000) for key in ("compound", "pos", "neg", "neu"))
     return compound, positive, negative, neutral
 

@@ -18,6 +18,7 @@ _SPACES: Final = dict.fromkeys(
     + "".join(map(chr, range(0x2000, 0x200B))),
     " ",
 )
+_ASCII_QUOTES: Final = str.maketrans({**_QUOTES, **_DOUBLE_QUOTES})
 _ONE_TO_ONE: Final = str.maketrans({**_QUOTES, **_DOUBLE_QUOTES, **_DASHES, **_SPACES})
 
 # Marks that only choose how the character before them is drawn: grapheme joiner, keycap, variation selectors.
@@ -64,6 +65,13 @@ def normalise(text: str) -> Normalised:
     if plain.isascii() and "  " not in plain:
         return Normalised(plain.lower())
     return _normalise_with_offsets(plain)
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with ASCII quotation marks and without format characters, otherwise as it is written."""
+    if text.isascii():
+        return text
+    return "".join(character for character in text.translate(_ASCII_QUOTES) if not _is_dropped(character))
 
 
 def _normalise_with_offsets(plain: str) -> Normalised:

@@ -163,6 +163,10 @@ def test_mood_has_a_veto_over_the_head() -> None:
         (CueName.CHURN_THREAT, "We'll see. Bye.", 0.0, True),
         (CueName.CHURN_THREAT, "give me one reason to stay", 0.0, False),
         (CueName.GRATITUDE, "no mood speaks against thanks", -0.9, False),
+        (CueName.REFUSAL, "Could you not do that?", 0.0, True),
+        (CueName.REFUSAL, "The terms do not allow that. Is there anything else?", 0.0, False),
+        (CueName.PROMISED_CALLBACK, "A colleague will ring you tomorrow. Is that fine?", 0.0, False),
+        (CueName.PROMISED_CALLBACK, "Sure. Shall a colleague ring you tomorrow?", 0.0, True),
     ],
 )
 def test_doubts(cue: CueName, words: str, polarity: float | None, doubtful: bool) -> None:

@@ -1,0 +1,77 @@
+"""A text as encoder and word lists are given it: without what says nothing of how a contact goes.
+
+Two texts that differ only in characters nobody sees, in the form of quotation marks, in British or American spelling,
+in forms written as they are spoken, in the number of a placeholder, in an order number, an amount, a weekday or a date
+come out the same, so that what is read of them is the same too. Nothing is ever quoted from such a text: evidence
+refers to the turn as it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from qa_engine.patterns.normalise import visible
+
+#: What masking puts in place of personal data; which of several it is says nothing.
+_PLACEHOLDER: Final = re.compile(r"\[([A-Z][A-Z_]*)_\d{1,5}\]")
+#: Numbers that name something: from four figures on, alone or within a code. Ratings and counts have fewer.
+_FIGURES: Final = re.compile(r"\d{4,}")
+_COUNTED: Final = "1234567890"
+_AMOUNT: Final = re.compile(r"(?<![\d.,])\d+([.,])\d\d(?![\d.,]*\d)")
+_WEEKDAY: Final = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+_MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
+#: A day of a month, in either order. A month alone stays: in small letters, "may" and "march" are other words.
+_DATE: Final = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?)\b", re.IGNORECASE
+)
+_WORD: Final = re.compile(r"[A-Za-z]{4,}")
+#: "workin'", "nothin'": from two letters before it on, so that "in'" itself stays.
+_DROPPED_G: Final = re.compile(r"\b([A-Za-z]{2,}in)'(?![A-Za-z])")
+_AS_SPOKEN: Final = {
+    "gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
+    "kinda": "kind of", "sorta": "sort of", "dunno": "don't know", "y'all": "you all", "ya": "you", "'em": "them",
+    "em": "them", "ain't": "isn't", "aint": "isnt", "cuz": "because", "cos": "because",
+}  # fmt: skip
+_SPOKEN: Final = re.compile(rf"(?<![\w'])(?:{'|'.join(_AS_SPOKEN)})(?![\w'])", re.IGNORECASE | re.ASCII)
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with one spelling for what is spelled in several ways. Plain text comes out as it is.
+
+    >>> plain("The colour of order 88120 isn’t right, [PERSON_3].")
+    "The color of order 12345 isn't right, [PERSON_1]."
+    """
+    text = visible(text)
+    text = _PLACEHOLDER.sub(r"[\1_1]", text)
+    text = _SPOKEN.sub(lambda match: _like(match.group(), _AS_SPOKEN[match.group().lower()]), text)
+    text = _DROPPED_G.sub(r"\1g", text)
+    text = _AMOUNT.sub(r"12\g<1>50", text)
+    text = _WEEKDAY.sub("Monday", _DATE.sub("2 March", text))
+    text = _FIGURES.sub(lambda match: _counted(len(match.group())), text)
+    return _WORD.sub(lambda match: _american(match.group()), text)
+
+
+def _counted(figures: int) -> str:
+    return (_COUNTED * (figures // len(_COUNTED) + 1))[:figures]
+
+
+def _american(word: str) -> str:
+    spelled = _spellings().get(word.lower())
+    return word if spelled is None else _like(word, spelled)
+
+
+def _like(word: str, other: str) -> str:
+    """Return ``other`` with the capitals of ``word``."""
+    if word.isupper():
+        return other.upper()
+    return other[0].upper() + other[1:] if word[0].isupper() else other
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, str]:
+    """Return British spellings with the American ones: the encoder has seen far more of the latter."""
+    from whisper_normalizer.english import EnglishSpellingNormalizer
+
+    return dict(EnglishSpellingNormalizer().mapping)
