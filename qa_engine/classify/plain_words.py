@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from qa_engine.domain.readings import ComponentVersion
 from qa_engine.patterns.normalise import visible
 
 #: What masking puts in place of personal data; which of several it is says nothing.
@@ -67,6 +68,13 @@ def _like(word: str, other: str) -> str:
     if word.isupper():
         return other.upper()
     return other[0].upper() + other[1:] if word[0].isupper() else other
+
+
+def spelling_version() -> ComponentVersion:
+    """Return whose list of British spellings is installed."""
+    from importlib.metadata import version
+
+    return ComponentVersion(name="whisper-normalizer", version=version("whisper-normalizer"))
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from qa_engine.classify.cues import CueReader, reads_language, side
 from qa_engine.classify.heads import LinearHead, load_heads
 from qa_engine.classify.language import detector_version, is_english, with_language
 from qa_engine.classify.phrases import PHRASES_VERSION, phrases_sha256
+from qa_engine.classify.plain_words import spelling_version
 from qa_engine.classify.roles import infer_roles
 from qa_engine.classify.sentences import window_spans
 from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
@@ -58,12 +59,13 @@ class TurnReader:
 
     @cached_property
     def info(self) -> ComponentInfo:
-        """Name, version of the procedure, and one hash over encoder, heads and phrases: any other gives other Readings.
+        """Name, version of the procedure, and one hash over encoder, spelling, heads and phrases: others read otherwise.
 
         ``Readings.components`` names the parts with their own hashes.
         """
         encoder = "" if self._encoder is None else self._encoder.info.model_dump_json()
-        parts = "\n".join([encoder, phrases_sha256(), speaker_phrases_sha256(), *head_hashes().values()])
+        spelling = spelling_version().version
+        parts = "\n".join([encoder, spelling, phrases_sha256(), speaker_phrases_sha256(), *head_hashes().values()])
         return ComponentInfo(
             name="turn-reader",
             version=f"{READER_VERSION}.{PHRASES_VERSION}",
@@ -157,7 +159,7 @@ class TurnReader:
         parts += [tools.heads[name].component for name in ("cues", "roles") if name in tools.heads]
         phrases = ComponentVersion(name="cue-phrases", version=PHRASES_VERSION, sha256=phrases_sha256())
         reader = ComponentVersion(name=self.info.name, version=self.info.version)
-        return (reader, *parts, phrases, detector_version())
+        return (reader, *parts, phrases, spelling_version(), detector_version())
 
 
 def _views(interaction: Interaction, vectors: Vectors | None) -> dict[int, TurnView]:
