@@ -59,7 +59,8 @@ class TurnReader:
 
     @cached_property
     def info(self) -> ComponentInfo:
-        """Name, version of the procedure, and one hash over encoder, spelling, heads and phrases: others read otherwise.
+        """Name, version of the procedure, and one hash over encoder, spelling, heads and phrases, all that
+        decides what is read.
 
         ``Readings.components`` names the parts with their own hashes.
         """

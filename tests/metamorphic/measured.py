@@ -100,9 +100,9 @@ class RememberingEncoder:
         return [self._known[text] for text in texts]
 
 
-def measure(encoder: TurnEncoder | None = None) -> Tables:
-    """Return all rows as they come out with ``encoder``, by default the real one on one thread."""
-    remembering = RememberingEncoder(encoder or MiniLMEncoder(cpu_threads=1))
+def measure(*, cpu_threads: int = 1) -> Tables:
+    """Return all rows as they come out with real weights; the number of threads decides nothing but the time."""
+    remembering = RememberingEncoder(MiniLMEncoder(cpu_threads=cpu_threads))
     remembering.setup(Device())
     try:
         return _measure(TurnReader(remembering), remembering)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from qa_engine.settings import available_cpus
 from tests.metamorphic.measured import Tables, measure
 from tests.metamorphic.rows import ABSTAINS, MOVES, STILL, Abstains, Kind, Moves, Still
 
@@ -16,7 +17,7 @@ pytestmark = [pytest.mark.model, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return measure()
+    return measure(cpu_threads=available_cpus())
 
 
 @pytest.mark.parametrize("row", STILL, ids=lambda row: row.name)
