@@ -13,6 +13,7 @@ from qa_engine.classify import MiniLMEncoder, TurnReader
 from qa_engine.devices import resolve
 from qa_engine.domain.arrival import Arrival
 from qa_engine.domain.assessment import Assessment, Failure
+from qa_engine.domain.intent_head import IntentFit
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.ledger import Ledger
 from qa_engine.domain.record import Record, Timestamp
@@ -20,10 +21,12 @@ from qa_engine.domain.rubric import CompiledRubric, Rubric
 from qa_engine.domain.stored import RescoreReport
 from qa_engine.errors import StoreError, UsageError
 from qa_engine.ingest import FoundFile, discover, parse_interaction, read_arrivals
+from qa_engine.ingest.labelled_rows import read_labelled_rows
 from qa_engine.ports import Device, Masker, Transcriber, TurnEncoder
 from qa_engine.privacy import PatternMasker
 from qa_engine.rubrics import compile_rubric, load_rubric
 from qa_engine.runtime.assessing import assess
+from qa_engine.runtime.intent_fitting import fit_rows
 from qa_engine.runtime.keeping import KeptWork
 from qa_engine.runtime.live import LiveSession
 from qa_engine.runtime.local import LocalExecutor
@@ -274,6 +277,35 @@ class Engine:
         if isinstance(result, Unread):
             raise UsageError(f"{result.problem.message} ({result.problem.code})", item=result.source.uri)
         return result.read.interaction
+
+    def fit_intents(
+        self,
+        rows: str | Path,
+        out: str | Path,
+        *,
+        text_column: str = "text",
+        label_column: str = "intent",
+        none_label: str = "none",
+        progress: Callable[[str, float, float], None] = lambda *_: None,
+    ) -> IntentFit:
+        """Learn a programme's intents from a CSV file of labelled rows, and write the head that a rubric names with
+        ``intent_head``, with its report beside it as ``.json``.
+
+        Args:
+            rows: a file with a header; several intents of a row are written ``a|b``.
+            out: the head's file, ``.safetensors``.
+            text_column: name of the column with what customers said.
+            label_column: name of the column with the intents.
+            none_label: label of rows that have none of the intents.
+            progress: called with what is being done, how much of it is done, and of how much.
+
+        Raises:
+            UsageError: the file cannot be used, there is no encoder, or an intent has too few rows.
+        """
+        if self._encoder is None:
+            raise UsageError("intents are learned from vectors, and encoder_model is 'none'; name an encoder")
+        read = read_labelled_rows(Path(rows), text_column=text_column, label_column=label_column, none_label=none_label)
+        return fit_rows(read, Path(out), self._masker or PatternMasker(), self._encoder, progress)
 
     def milestones(self, interaction_id: str) -> tuple[Milestone, ...]:
         """Return a stored contact's assessments at its turning points."""

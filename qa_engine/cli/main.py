@@ -16,6 +16,7 @@ from qa_engine.cli import (
     doctor,
     explain,
     inspect_file,
+    intents,
     ledger,
     models,
     report,
@@ -60,6 +61,7 @@ app = typer.Typer(
 for module in (run, classify, inspect_file, transcribe, explain, report, ledger, rescore, describe, doctor):
     module.register(app)
 app.add_typer(rubrics.app, name="rubrics")
+app.add_typer(intents.app, name="intents")
 app.add_typer(models.app, name="models")
 app.add_typer(bench.app, name="bench")
 

@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from qa_engine.cli import screen
+from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.signals import SignalName
 
 app = typer.Typer(help="List, show and check rubrics.", no_args_is_help=True, rich_markup_mode=None)
@@ -45,12 +46,18 @@ def show(name: Name) -> None:
     for title, rows in (
         ("Rules", [(rule.id, rule.obligation, rule.severity, rule.title) for rule in rubric.rules]),
         ("Criteria", [(line.id, line.check.by, str(line.weight), line.title) for line in rubric.criteria]),
-        ("Intents", [(intent.name, "", f"{len(intent.examples)} examples", intent.title) for intent in rubric.intents]),
+        ("Intents", _intents(rubric)),
     ):
         table = Table(title=title, title_justify="left", show_header=False)
         for row in rows:
             table.add_row(*row)
         console.print(table)
+
+
+def _intents(rubric: Rubric) -> list[tuple[str, str, str, str]]:
+    taught = [(intent.name, "", f"{len(intent.examples)} examples", intent.title) for intent in rubric.intents]
+    head = rubric.intent_head
+    return taught + [(name, "", f"head {head.file}", "") for name in (head.intents if head else ()) if head]
 
 
 @app.command("check", epilog="Example: qa-engine rubrics check my-rubric.yaml")

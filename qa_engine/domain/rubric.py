@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from qa_engine.domain.intent_head import IntentHead
 from qa_engine.domain.interaction import Channel, Role
 from qa_engine.domain.readings import CueName
 from qa_engine.domain.record import Identifier, Points, Probability, Record, Score
@@ -117,6 +119,37 @@ class Intent(Record):
     similarity: Probability = 0.5
 
 
+class IntentHeadFile(Record):
+    """The file of a fitted head that a rubric names, and what was found in it when the rubric was loaded.
+
+    Only ``sha256`` is part of the policy: the same head under another name judges the same. ``folder`` is where the
+    rubric lies, which ``file`` is relative to; it is never written anywhere.
+    """
+
+    file: str = Field(min_length=1)
+    sha256: str | None = None
+    intents: tuple[Identifier, ...] = ()
+    folder: Path | None = Field(default=None, exclude=True, repr=False)
+
+
+def _head_file(value: Any) -> Any:
+    if not isinstance(value, str | dict | IntentHeadFile):
+        raise ValueError("write the name of the file that 'qa-engine intents fit' made")
+    return {"file": value} if isinstance(value, str) else value
+
+
+HeadFile = Annotated[
+    IntentHeadFile,
+    BeforeValidator(_head_file),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "file of a head made by 'qa-engine intents fit', relative to the rubric's own folder",
+        }
+    ),
+]
+
+
 class RuleCheck(Record):
     """Met when the rule is satisfied."""
 
@@ -209,6 +242,7 @@ class Rubric(Record):
     sections: tuple[Section, ...] = ()
     rules: tuple[ComplianceRule, ...] = ()
     intents: tuple[Intent, ...] = ()
+    intent_head: HeadFile | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -235,17 +269,25 @@ class Rubric(Record):
     def _known(self) -> None:
         rules = {rule.id for rule in self.rules}
         criteria = {criterion.id for criterion in self.criteria}
-        intents = {intent.name for intent in self.intents}
         for criterion in self.criteria:
             if isinstance(criterion.check, RuleCheck) and criterion.check.rule not in rules:
                 raise ValueError(f"criterion {criterion.id} names the unknown rule {criterion.check.rule}")
         for cap in self.caps:
             if (cap.rule and cap.rule not in rules) or (cap.criterion and cap.criterion not in criteria):
                 raise ValueError(f"cap {cap.id} names an unknown rule or criterion")
+        if self.intent_head is not None and self.intent_head.sha256 is None:
+            return  # which intents there are is known once the head's file has been read
         for rule in self.rules:
-            unknown = set(rule.condition.intents) - intents if rule.condition else set()
+            unknown = set(rule.condition.intents) - self.intent_names if rule.condition else set()
             if unknown:
                 raise ValueError(f"rule {rule.id} names the unknown intent {sorted(unknown)[0]}")
+
+    @property
+    def intent_names(self) -> frozenset[str]:
+        """All intents that can be found: those taught by examples and those of the head."""
+        return frozenset(intent.name for intent in self.intents) | frozenset(
+            self.intent_head.intents if self.intent_head else ()
+        )
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -272,3 +314,4 @@ class CompiledRubric(Record):
     sha256: str
     intents: tuple[CompiledIntent, ...] = ()
     encoder: str | None = Field(default=None, description="name and version of the encoder of the vectors")
+    head: IntentHead | None = Field(default=None, repr=False)

@@ -1,4 +1,10 @@
-"""Reasons for contact: which example sentences a customer's turn is closest to."""
+"""Reasons for contact in a customer's turns: those of a fitted head, and those taught by example sentences.
+
+Where a rubric has both, a turn's two places go to what the head finds first: its chances were measured on labelled rows
+that it had not seen, while a cosine to an example was measured on nothing. Examples fill the places that are left, so
+that an intent which came up after the head was fitted can be taught by a few sentences at once. Of an intent that both
+know, the head's finding stands.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +16,12 @@ from typing import TYPE_CHECKING, Final
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.evidence import quote
 from qa_engine.domain.findings import IntentFinding
+from qa_engine.domain.intent_head import IntentHead
 from qa_engine.domain.interaction import Role
+from qa_engine.domain.readings import TurnVector
 from qa_engine.domain.rubric import CompiledIntent, CompiledRubric
 from qa_engine.errors import RubricError
+from qa_engine.judge.fitted_intents import Guess, guesses
 from qa_engine.judge.speakers import Speakers
 
 if TYPE_CHECKING:
@@ -20,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DETECTOR: Final = "intents"
+HEAD_DETECTOR: Final = "intent-head"
 VERSION: Final = "1"
 _MOST_PER_TURN: Final = 2
 #: Shorter turns ("yes please") carry no reason for contact, whatever they are near to.
@@ -38,24 +48,36 @@ class _Examples:
 
 def why_unjudged(read: ReadInteraction, compiled: CompiledRubric) -> str | None:
     """Return why intents cannot be looked for in this interaction, or ``None`` if they can (or there are none)."""
-    if not compiled.rubric.intents:
+    if not compiled.rubric.intents and compiled.head is None:
         return None
-    if not any(intent.vectors for intent in compiled.intents):
+    if compiled.rubric.intents and not any(intent.vectors for intent in compiled.intents):
         return "the rubric was compiled without an encoder"
     if not read.vectors and read.interaction.turns:
         return "the turns were read without an encoder"
-    wanted = (compiled.encoder or "").split(" ", 1)
+    head = compiled.head
+    return _other_encoder(read, "the rubric", compiled.encoder, None) or _other_encoder(
+        read, "its intent head", head and head.encoder, head and head.encoder_sha256
+    )
+
+
+def _other_encoder(read: ReadInteraction, what: str, encoder: str | None, sha256: str | None) -> str | None:
+    """Return that the turns were read with another version of ``encoder`` than ``what`` was made with, if so."""
+    wanted = (encoder or "").split(" ", 1)
     for component in read.readings.components:
-        if component.name == wanted[0] and wanted[1:] not in ([], [component.version]):
-            return f"the turns were read with {component.name} {component.version}, the rubric with {compiled.encoder}"
+        if component.name != wanted[0]:
+            continue
+        if wanted[1:] not in ([], [component.version]):
+            return f"the turns were read with {component.name} {component.version}, {what} with {encoder}"
+        if sha256 and component.sha256 and sha256 != component.sha256:
+            return f"the turns were read with other weights of {component.name} than {what}"
     return None
 
 
 def find_intents(read: ReadInteraction, speakers: Speakers, compiled: CompiledRubric) -> tuple[IntentFinding, ...]:
-    """Return at most two intents for each customer turn, in order of turn, the more similar first.
+    """Return at most two intents for each customer turn, in order of turn, the surer first.
 
-    An intent is found when the cosine between the turn and its closest example reaches the intent's threshold. Ties go
-    to the intent that the rubric names first.
+    The head finds an intent when its chance reaches the head's threshold. Examples find one when the cosine between the
+    turn and its closest example reaches the intent's threshold. Ties go to the intent that is named first.
 
     Raises:
         RubricError: the rubric's vectors and the turns' are not of the same length, so not by the same encoder.
@@ -64,12 +86,38 @@ def find_intents(read: ReadInteraction, speakers: Speakers, compiled: CompiledRu
     turns = [v for v in read.vectors if v.turn_index in customer and _says_enough(read, v.turn_index)]
     if not turns or why_unjudged(read, compiled):
         return ()
+    by_head = _by_head(read, turns, compiled.head)
+    by_example = _by_example(read, turns, compiled)
+    found: list[IntentFinding] = []
+    for first, second in zip(by_head, by_example, strict=True):
+        named = {finding.intent for finding in first}
+        found += (first + [finding for finding in second if finding.intent not in named])[:_MOST_PER_TURN]
+    return tuple(sorted(found, key=lambda finding: finding.turn_index))
+
+
+def _by_head(read: ReadInteraction, turns: Sequence[TurnVector], head: IntentHead | None) -> list[list[IntentFinding]]:
+    if head is None:
+        return [[] for _ in turns]
+    texts = [read.interaction.turns[turn.turn_index].text for turn in turns]
+    guessed = guesses(head, [turn.values for turn in turns], texts)
+    return [
+        [
+            _found_by_head(read, turn.turn_index, guess, head)
+            for guess in found[:_MOST_PER_TURN]
+            if guess.chance >= head.threshold
+        ]
+        for turn, found in zip(turns, guessed, strict=True)
+    ]
+
+
+def _by_example(
+    read: ReadInteraction, turns: Sequence[TurnVector], compiled: CompiledRubric
+) -> list[list[IntentFinding]]:
+    if not compiled.intents:
+        return [[] for _ in turns]
     examples = _examples(compiled.intents)
     cosines = _cosines([turn.values for turn in turns], examples, compiled.rubric.id)
-    found = []
-    for turn, row in zip(turns, cosines, strict=True):
-        found += _best_intents(read, turn.turn_index, row, examples)
-    return tuple(sorted(found, key=lambda finding: finding.turn_index))
+    return [_best_intents(read, turn.turn_index, row, examples) for turn, row in zip(turns, cosines, strict=True)]
 
 
 def _says_enough(read: ReadInteraction, turn_index: int) -> bool:
@@ -104,6 +152,19 @@ def _finding(
         reason=f"closest to example {example + 1} of {intent.name} (cosine {cosine:.2f})",
     )
     return IntentFinding(turn_index=turn_index, intent=intent.name, confidence=confidence, evidence=evidence)
+
+
+def _found_by_head(read: ReadInteraction, turn_index: int, guess: Guess, head: IntentHead) -> IntentFinding:
+    version = head.sha256[:12]
+    evidence = quote(
+        read.interaction,
+        turn_index,
+        detector=HEAD_DETECTOR,
+        detector_version=version,
+        confidence=guess.chance,
+        reason=f"{guess.intent} by the head {head.name} {version} (score {guess.score:.2f}, chance {guess.chance:.2f})",
+    )
+    return IntentFinding(turn_index=turn_index, intent=guess.intent, confidence=guess.chance, evidence=evidence)
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ from qa_engine.model_files.folders import ModelFolder, find_model, model_path
 from qa_engine.model_files.hashing import sha256_of
 from qa_engine.model_files.heads import head_hashes, head_path, record_heads
 from qa_engine.model_files.install import ModelStatus, PipRunner, install_models, list_models
+from qa_engine.model_files.intent_heads import load_intent_head, save_intent_head
 from qa_engine.model_files.registry import ModelEntry, Registry, load_registry, requirements
 from qa_engine.model_files.shipped import data_path
 from qa_engine.model_files.speaker import speaker_path
@@ -26,10 +27,12 @@ __all__ = [
     "head_path",
     "install_models",
     "list_models",
+    "load_intent_head",
     "load_registry",
     "model_path",
     "record_heads",
     "requirements",
+    "save_intent_head",
     "sha256_of",
     "speaker_path",
 ]

@@ -8,6 +8,7 @@ from typing import Final
 
 from qa_engine.domain.rubric import CompiledIntent, CompiledRubric, Rubric
 from qa_engine.errors import RubricError
+from qa_engine.rubrics.heads import head_of, with_described_head
 from qa_engine.rubrics.loading import rubric_sha256
 
 _NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
@@ -29,14 +30,17 @@ def compile_rubric(
         known: vectors of sentences encoded earlier.
 
     Raises:
-        RubricError: the encoder returned another number of vectors than it was given sentences.
+        RubricError: the encoder returned another number of vectors than it was given sentences, or the fitted head that
+            the rubric names cannot be used.
     """
+    rubric = with_described_head(rubric)
+    head = head_of(rubric)
     sentences = dict.fromkeys(example for intent in rubric.intents for example in intent.examples)
     new = [sentence for sentence in sentences if sentence not in known]
     sha256 = rubric_sha256(rubric)
     if new and encode is None:
         bare = tuple(CompiledIntent(name=i.name, similarity=i.similarity, vectors=()) for i in rubric.intents)
-        return CompiledRubric(rubric=rubric, sha256=sha256, intents=bare)
+        return CompiledRubric(rubric=rubric, sha256=sha256, intents=bare, head=head)
     vectors = {**known, **_encoded(new, encode, rubric.id)}
     return CompiledRubric(
         rubric=rubric,
@@ -50,6 +54,7 @@ def compile_rubric(
             for intent in rubric.intents
         ),
         encoder=encoder_name if sentences else None,
+        head=head,
     )
 
 

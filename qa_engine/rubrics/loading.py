@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import Field, ValidationError
 
@@ -17,6 +17,7 @@ from qa_engine.errors import RubricError
 from qa_engine.model_files import data_path
 from qa_engine.patterns.phrases import check_pattern
 from qa_engine.rubrics.document import Document, read_document
+from qa_engine.rubrics.heads import described_head
 from qa_engine.rubrics.problems import Location, Problem, place_of, problems_of, raise_problems
 
 DEFAULT_RUBRIC: Final = "xla_default"
@@ -45,8 +46,9 @@ def load_rubric(name_or_path: str | Path = DEFAULT_RUBRIC) -> Rubric:
     """
     path = _find(name_or_path)
     document = read_document(path)
+    value = _with_head(document, path.parent)
     try:
-        rubric = Rubric.model_validate(document.value)
+        rubric = Rubric.model_validate(value)
     except ValidationError as error:
         raise_problems(document, problems_of(document, error), error)
         raise
@@ -65,8 +67,25 @@ def list_rubrics() -> tuple[RubricSummary, ...]:
 
 def rubric_sha256(rubric: Rubric) -> str:
     """Return the hash of the rubric's canonical bytes: equal policies have equal hashes, however they were written."""
-    canonical = json.dumps(rubric.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    policy = rubric.model_dump(mode="json")
+    head = policy.pop("intent_head")
+    if head is not None:
+        policy["intent_head"] = head["sha256"] or head["file"]
+    canonical = json.dumps(policy, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _with_head(document: Document, folder: Path) -> Any:
+    """Return the document's values with what is known of the head that it names, so that rules may name its intents."""
+    value = document.value
+    if not isinstance(value, dict) or not isinstance(value.get("intent_head"), str):
+        return value
+    try:
+        return {**value, "intent_head": described_head(value["intent_head"], folder)}
+    except RubricError as error:
+        place = place_of(document, ("intent_head",))
+        message = f"intent_head: {error}"
+        raise RubricError(f"line {place.line}, column {place.column}: {message}", item=document.source) from error
 
 
 def _summary(name: str, rubric: Rubric) -> RubricSummary:
@@ -79,7 +98,7 @@ def _summary(name: str, rubric: Rubric) -> RubricSummary:
         sha256=rubric_sha256(rubric),
         rules=len(rubric.rules),
         criteria=len(rubric.criteria),
-        intents=len(rubric.intents),
+        intents=len(rubric.intent_names),
     )
 
 
