@@ -308,6 +308,59 @@ def _share(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
+def intents(result: dict[str, Any]) -> str:
+    """Return how often each contestant's best intent is right, and how rows out of scope are told."""
+    folds, few, scope = result["in_folds"], result["few_rows"], result["out_of_scope"]
+    rows = [
+        (
+            name,
+            _interval(one["accuracy"]),
+            _interval(few["contestants"][name]["accuracy"]),
+            f"{one['cpu_s_a_fold']:.0f}",
+        )
+        for name, one in folds["contestants"].items()
+    ]
+    head = (
+        f"BANKING77, {folds['intents']} intents",
+        f"right, {folds['folds']} folds of {folds['rows']:,} rows (95 %)",
+        f"right, {few['rows_an_intent']} rows an intent ({few['draws']} draws, least to most)",
+        "CPU s a fold",
+    )
+    leads = [f"{_signed(lead)} against {name}" for name, lead in folds["ours_minus"].items()]
+    told = [
+        (
+            name,
+            _interval(one["accuracy"]),
+            f"{one['auroc']['value']:.3f} ({one['auroc']['low']:.3f}-{one['auroc']['high']:.3f})",
+            _share(one["told_at_threshold"]) if "told_at_threshold" in one else "",
+            _share(one["lost_at_threshold"]) if "lost_at_threshold" in one else "",
+        )
+        for name, one in scope["contestants"].items()
+    ]
+    columns = (
+        f"CLINC150, {scope['inside']:,} rows in scope, {scope['outside']} out of it",
+        "right in scope (95 %)",
+        "AUROC (95 %)",
+        "out of scope told",
+        "in scope lost",
+    )
+    paired = f"In the same folds, in points (95 %): {'; '.join(leads)}."
+    whole = result["command"]
+    cost = (
+        f"`qa-engine intents fit` over {whole['rows']:,} rows, masking and encoding included: {whole['cpu_s']:.0f} "
+        f"CPU s ({whole['wall_s']:.0f} s); the head is {whole['head_bytes'] / 1e6:.1f} MB."
+    )
+    return "\n\n".join([_table(head, rows), paired, _table(columns, told), cost])
+
+
+def _interval(share: dict[str, float]) -> str:
+    return f"{100 * share['value']:.1f} % ({100 * share['low']:.1f}-{100 * share['high']:.1f})"
+
+
+def _signed(lead: dict[str, float]) -> str:
+    return f"{100 * lead['value']:+.1f} ({100 * lead['low']:+.1f} to {100 * lead['high']:+.1f})"
+
+
 TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "speech": speech,
     "non_speech": non_speech,
@@ -315,6 +368,7 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "diarisation": diarisation,
     "diarisation_synthetic": diarisation,
     "reading": reading,
+    "intents": intents,
     "reading_speed": reading_speed,
     "rescore_speed": rescore_speed,
     "metamorphic": metamorphic,

@@ -20,8 +20,7 @@ from qa_engine.domain.record import Record, Timestamp
 from qa_engine.domain.rubric import CompiledRubric, Rubric
 from qa_engine.domain.stored import RescoreReport
 from qa_engine.errors import StoreError, UsageError
-from qa_engine.ingest import FoundFile, discover, parse_interaction, read_arrivals
-from qa_engine.ingest.labelled_rows import read_labelled_rows
+from qa_engine.ingest import FoundFile, discover, parse_interaction, read_arrivals, read_labelled_rows
 from qa_engine.ports import Device, Masker, Transcriber, TurnEncoder
 from qa_engine.privacy import PatternMasker
 from qa_engine.rubrics import compile_rubric, load_rubric

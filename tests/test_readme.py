@@ -23,7 +23,8 @@ def blocks(language: str) -> list[str]:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the fixtures in it, as after a clone. Examples run here in the order of the README."""
     folder = tmp_path_factory.mktemp("desk")
-    shutil.copytree(ROOT / "fixtures", folder / "fixtures")
+    for part in ("fixtures", "docs/examples"):
+        shutil.copytree(ROOT / part, folder / part)
     return folder
 
 

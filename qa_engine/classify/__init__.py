@@ -12,6 +12,8 @@ doubts      what speaks against a cue that the head alone has found
 ratings     ratings stated in words
 identity    questions of identity, asked a second time
 roles       who is the agent and who the customer, where the source does not say
+intent_rows, intent_features, kernel_ridge, intent_calibration, intent_measures, intent_fitting
+            a programme's own intents, learned from labelled rows; judged in ``judge``, without any of this
 reader      all of the above over many interactions at once
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 #: Candidates of a row that are looked at, as when judging.
 _CANDIDATES: Final = 3
 _STRENGTH: Final = 100.0
-#: No threshold may cost more of the rows in scope than this.
+#: What is wrong four times of five is no finding, however few rows that leaves.
+_LEAST_CHANCE: Final = 0.2
+#: Above that, no threshold may cost more of the rows in scope than this.
 _MOST_LOST: Final = 0.05
 
 
@@ -38,6 +41,15 @@ def candidates(scores: Floats, nearness: Floats) -> Candidates:
     lead[:, 0] = best[:, 0] - best[:, 1]
     near = np.broadcast_to(nearness[:, None], best.shape)
     return Candidates(order, np.stack([best, lead, near], axis=2))
+
+
+def joined(parts: Sequence[Candidates]) -> Candidates:
+    """Return the candidates of several groups of rows; where some have fewer a row, so many of each."""
+    import numpy as np
+
+    fewest = min(part.labels.shape[1] for part in parts)
+    labels = np.vstack([part.labels[:, :fewest] for part in parts])
+    return Candidates(labels, np.vstack([part.signs[:, :fewest] for part in parts]))
 
 
 def calibrated(inside: Candidates, truth: NDArray[np.bool_], outside: Candidates) -> Calibration:
@@ -74,7 +86,8 @@ def threshold(inside: Floats, right: NDArray[np.bool_], outside: Floats) -> floa
     """Return the chance from which an intent counts.
 
     It makes the most of two shares together: of rows in scope, those whose best intent is right and counts; of rows out
-    of scope, those where nothing counts. At most a twentieth of the rows in scope may lose their intent.
+    of scope, those where nothing counts. At most a twentieth of the rows in scope may lose their intent, but it is
+    never below 0.2.
 
     Args:
         inside: chances of rows in scope.
@@ -83,12 +96,11 @@ def threshold(inside: Floats, right: NDArray[np.bool_], outside: Floats) -> floa
     """
     import numpy as np
 
-    tried = np.unique(np.round(np.r_[0.01, np.quantile(inside, np.linspace(0, _MOST_LOST, 101))], 4))
-    gains = [
-        (right & (inside >= chance)).mean() + ((outside < chance).mean() if len(outside) else float(chance <= 0.5))
-        for chance in tried
-    ]
-    allowed = [
-        (gain, -chance) for gain, chance in zip(gains, tried, strict=True) if (inside < chance).mean() <= _MOST_LOST
-    ]
-    return float(-max(allowed)[1])
+    tried = np.maximum(_LEAST_CHANCE, np.round(np.quantile(inside, np.linspace(0, _MOST_LOST, 101)), 4))
+    best = (-1.0, 0.0)
+    for chance in np.unique(tried).tolist():
+        if chance > _LEAST_CHANCE and (inside < chance).mean() > _MOST_LOST:
+            continue
+        told = float((outside < chance).mean()) if len(outside) else 0.0
+        best = max(best, (float((right & (inside >= chance)).mean()) + told, -chance))
+    return -best[1]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from qa_engine.classify import intent_measures as measures
-from qa_engine.classify.intent_calibration import Candidates, calibrated, candidates, chances, threshold
+from qa_engine.classify.intent_calibration import Candidates, calibrated, candidates, chances, joined, threshold
 from qa_engine.classify.intent_features import TEXT_SHARE, intent_features
 from qa_engine.classify.intent_rows import TaughtRows
 from qa_engine.classify.kernel_ridge import KernelRidge
@@ -37,7 +37,7 @@ POWER: Final = 4
 MOST_ROWS: Final = 16_000
 #: The penalty is chosen on so many.
 _SAMPLE: Final = 3_000
-#: Fewer rows that the file marks as out of scope do not measure anything.
+#: Fewer rows that the file marks as out of scope do not measure anything by themselves.
 _LEAST_OUTSIDE: Final = 20
 _SEED: Final = 20261121
 _LARGEST: Final = 32_767
@@ -84,7 +84,8 @@ class _Fitting:
         marked = Candidates(found.labels[~rows.in_scope], found.signs[~rows.in_scope])
         outside, measured_on = marked, "rows that the file marks as without an intent"
         if len(marked.labels) < _LEAST_OUTSIDE:
-            outside, measured_on = self._unseen(), "rows of intents that were left out of training in turn"
+            outside = joined([marked, *self._unseen()])
+            measured_on = "rows of intents that were left out of training in turn, and those marked as without"
         by = calibrated(inside, rows.truth[rows.in_scope], outside)
         inside_chances, outside_chances = chances(inside, by), chances(outside, by)
         best = found.labels[:, 0]
@@ -152,7 +153,7 @@ class _Fitting:
             self._step()
         return candidates(scores, nearness)
 
-    def _unseen(self) -> Candidates:
+    def _unseen(self) -> list[Candidates]:
         """Return what models say of rows whose intents they were never taught, a group of intents at a time."""
         import numpy as np
 
@@ -162,17 +163,10 @@ class _Fitting:
             left_out = np.flatnonzero(truth[:, own].any(axis=1))
             others = np.flatnonzero(~truth[:, own].any(axis=1))
             only = ~truth[left_out][:, ~own].any(axis=1)
-            scores = self.model.without(left_out)[only][:, ~own]
+            scores = self.model.without(left_out)[only][:, ~own].astype(np.float64)
             parts.append(candidates(scores, self.features.cosines(left_out[only], others).max(axis=1)))
             self._step()
-        if not parts:
-            return Candidates(np.zeros((0, 2), dtype=np.int64), np.zeros((0, 2, 3)))
-        # Where groups leave different numbers of intents over, the fewest are looked at.
-        fewest = min(part.labels.shape[1] for part in parts)
-        return Candidates(
-            np.vstack([part.labels[:, :fewest] for part in parts]),
-            np.vstack([part.signs[:, :fewest] for part in parts]),
-        )
+        return parts
 
     def _report(self, head: IntentHead, scope: OutOfScope, best: NDArray[np.int64]) -> IntentFit:
         rows = self.rows

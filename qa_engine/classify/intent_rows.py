@@ -37,8 +37,9 @@ class TaughtRows:
     @property
     def in_scope(self) -> NDArray[np.bool_]:
         """Which rows have an intent, shape (texts,)."""
-        found: NDArray[np.bool_] = self.truth.any(axis=1)
-        return found
+        import numpy as np
+
+        return np.asarray(self.truth.any(axis=1), dtype=np.bool_)
 
     def only(self, which: NDArray[np.int64]) -> TaughtRows:
         """Return some of the rows, in the order given."""

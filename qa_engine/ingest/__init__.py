@@ -6,6 +6,7 @@ recognise     which reader fits, by content
 sidecars      what lies beside a recording: its details, the other side
 reading       a file to arrivals; ``read_arrivals``
 inspect       what the reader made of a file, for a person
+labelled_rows CSV files of texts with their intents, for fitting a head
 reasons       the closed list of reasons for quarantine
 ids           keyed digests and ids
 origin        arrivals from their parts
@@ -16,6 +17,7 @@ from qa_engine.ingest.discover import discover, pair_tracks
 from qa_engine.ingest.files import CallDetails, Discovery, FileFormat, FoundFile
 from qa_engine.ingest.inspect import Inspection, inspect_file
 from qa_engine.ingest.interchange import parse_interaction
+from qa_engine.ingest.labelled_rows import LabelledRows, read_labelled_rows
 from qa_engine.ingest.reading import read_arrivals
 from qa_engine.ingest.reasons import QuarantineReason
 
@@ -25,10 +27,12 @@ __all__ = [
     "FileFormat",
     "FoundFile",
     "Inspection",
+    "LabelledRows",
     "QuarantineReason",
     "discover",
     "inspect_file",
     "pair_tracks",
     "parse_interaction",
     "read_arrivals",
+    "read_labelled_rows",
 ]

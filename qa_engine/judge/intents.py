@@ -54,10 +54,10 @@ def why_unjudged(read: ReadInteraction, compiled: CompiledRubric) -> str | None:
         return "the rubric was compiled without an encoder"
     if not read.vectors and read.interaction.turns:
         return "the turns were read without an encoder"
-    head = compiled.head
-    return _other_encoder(read, "the rubric", compiled.encoder, None) or _other_encoder(
-        read, "its intent head", head and head.encoder, head and head.encoder_sha256
-    )
+    why = _other_encoder(read, "the rubric", compiled.encoder, None)
+    if why is None and compiled.head is not None:
+        why = _other_encoder(read, "its intent head", compiled.head.encoder, compiled.head.encoder_sha256)
+    return why
 
 
 def _other_encoder(read: ReadInteraction, what: str, encoder: str | None, sha256: str | None) -> str | None:

@@ -52,7 +52,8 @@ def load_intent_head(path: Path) -> IntentHead:
     Raises:
         ModelError: there is no such file, it is no intent head, or it was damaged or altered.
     """
-    from safetensors import SafetensorError, deserialize
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
 
     try:
         data = path.read_bytes() if path.stat().st_size <= _LARGEST_BYTES else b""
@@ -62,7 +63,7 @@ def load_intent_head(path: Path) -> IntentHead:
     try:
         length = int.from_bytes(data[:8], "little")
         described = json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["intent_head"])
-        arrays = _read_arrays(dict(deserialize(data)))
+        arrays = _read_arrays(load(data))
         if described["format"] != _FORMAT:
             raise ValueError(described["format"])
         if described["arrays_sha256"] != _checksum(arrays, described["fields"]):
@@ -88,10 +89,10 @@ def _arrays(head: IntentHead) -> dict[str, NDArray[Any]]:
     return arrays
 
 
-def _read_arrays(stored: Mapping[str, Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
+def _read_arrays(stored: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     import numpy as np
 
-    return {name: np.frombuffer(bytes(stored[name]["data"]), dtype=kind) for name, kind in _ARRAYS.items()}
+    return {name: np.frombuffer(stored[name].tobytes(), dtype=kind) for name, kind in _ARRAYS.items()}
 
 
 def _head(fields: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], sha256: str) -> IntentHead:
