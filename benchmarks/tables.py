@@ -348,7 +348,8 @@ def intents(result: dict[str, Any]) -> str:
     whole = result["command"]
     cost = (
         f"`qa-engine intents fit` over {whole['rows']:,} rows, masking and encoding included: {whole['cpu_s']:.0f} "
-        f"CPU s ({whole['wall_s']:.0f} s); the head is {whole['head_bytes'] / 1e6:.1f} MB."
+        f"CPU s ({whole['wall_s']:.0f} s); the head is {whole['head_bytes'] / 1e6:.1f} MB, "
+        f"and judging with it takes {whole['judging_cpu_ms_a_turn']:.1f} CPU ms a turn."
     )
     return "\n\n".join([_table(head, rows), paired, _table(columns, told), cost])
 

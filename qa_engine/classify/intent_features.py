@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: Of the likeness of two texts, the share that comes from their hashed words.
 TEXT_SHARE: Final = 0.2
+_CHUNK: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ class IntentFeatures:
         found *= 0.5
         np.power(found, power, out=found)
         found *= 1.0 - TEXT_SHARE
-        found += (0.5 * TEXT_SHARE) * (self.words[ours] @ self.words[theirs].T).toarray()
+        others = self.words[theirs].T.tocsc()
+        for at in range(0, len(ours), _CHUNK):
+            found[at : at + _CHUNK] += (0.5 * TEXT_SHARE) * (self.words[ours[at : at + _CHUNK]] @ others).toarray()
         return found
 
     def cosines(self, ours: NDArray[np.int64], theirs: NDArray[np.int64]) -> Floats:

@@ -117,16 +117,17 @@ def _by_example(
         return [[] for _ in turns]
     examples = _examples(compiled.intents)
     cosines = _cosines([turn.values for turn in turns], examples, compiled.rubric.id)
-    return [_best_intents(read, turn.turn_index, row, examples) for turn, row in zip(turns, cosines, strict=True)]
+    return [_similar_intents(read, turn.turn_index, row, examples) for turn, row in zip(turns, cosines, strict=True)]
 
 
 def _says_enough(read: ReadInteraction, turn_index: int) -> bool:
     return len(read.interaction.turns[turn_index].text.split()) >= _LEAST_WORDS
 
 
-def _best_intents(
+def _similar_intents(
     read: ReadInteraction, turn_index: int, cosines: Sequence[float], examples: _Examples
 ) -> list[IntentFinding]:
+    """Return every intent whose closest example is close enough, the most similar first."""
     ends = (*examples.starts[1:], len(cosines))
     similar = []
     for number, (intent, start, end) in enumerate(zip(examples.intents, examples.starts, ends, strict=True)):
@@ -135,7 +136,7 @@ def _best_intents(
             similar.append((-cosines[best], number, best - start))
     return [
         _finding(read, turn_index, examples.intents[number], -negative, example)
-        for negative, number, example in sorted(similar)[:_MOST_PER_TURN]
+        for negative, number, example in sorted(similar)
     ]
 
 

@@ -144,6 +144,12 @@ def test_evidence_is_the_whole_turn_and_names_the_head():
         ({"new": (0.5, vector(60, 80, 0))}, vector(0, 1, 0), ["delivery", "new"], "the head first, examples after it"),
         ({"new": (0.5, vector(1, 1, 0))}, vector(99, 98, 0), ["refund", "delivery"], "the head has taken both places"),
         ({"delivery": (0.5, vector(0, 9, 0))}, vector(0, 1, 0), ["delivery"], "known to both: once"),
+        (
+            {"delivery": (0.5, vector(0, 9, 0)), "a": (0.5, vector(1, 9, 0)), "b": (0.5, vector(3, 9, 0))},
+            vector(0, 1, 0),
+            ["delivery", "a"],
+            "what the head has found takes no place of an example",
+        ),
         ({"cancel": (0.5, vector(0, -9, 0))}, vector(0, -1, 0), ["cancel"], "what the head does not find"),
     ],
 )
