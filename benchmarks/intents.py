@@ -272,7 +272,7 @@ def judging_cpu_ms(head: IntentHead, rows: Rows) -> float:
     return round((time.process_time() - started), 3)
 
 
-def whole_command(data: Path, texts: Texts) -> dict[str, Any]:
+def whole_fit(data: Path, texts: Texts) -> dict[str, Any]:
     """Return what the command costs over all rows of BANKING77, encoding included, and its head's size."""
     head = texts.cache / "whole.safetensors"
     started, cpu = time.perf_counter(), time.process_time()
@@ -299,7 +299,7 @@ PARTS: dict[str, Callable[[Path, Texts], dict[str, Any]]] = {
     "few_rows": few_shots,
     "out_of_scope": out_of_scope,
     "in_folds": in_folds,
-    "command": whole_command,
+    "whole_fit": whole_fit,
 }
 
 

@@ -345,7 +345,7 @@ def intents(result: dict[str, Any]) -> str:
         "in scope lost",
     )
     paired = f"In the same folds, in points (95 %): {'; '.join(leads)}."
-    whole = result["command"]
+    whole = result["whole_fit"]
     cost = (
         f"`qa-engine intents fit` over {whole['rows']:,} rows, masking and encoding included: {whole['cpu_s']:.0f} "
         f"CPU s ({whole['wall_s']:.0f} s); the head is {whole['head_bytes'] / 1e6:.1f} MB, "

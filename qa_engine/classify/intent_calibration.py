@@ -65,6 +65,9 @@ def calibrated(inside: Candidates, truth: NDArray[np.bool_], outside: Candidates
     share = len(inside.labels) / max(1, len(outside.labels))
     weights = np.r_[np.ones(holds.size), np.full(outside.labels.size, share)]
     held = np.r_[holds, np.zeros(outside.labels.size, dtype=bool)]
+    if held.all() or not held.any():
+        # Nothing to learn from: a score halfway between "holds" (1) and "does not" (0) is an even chance.
+        return Calibration(constant=-5.0, score=10.0, lead=0.0, nearness=0.0)
     finite = np.isfinite(signs).all(axis=1)
     model = LogisticRegression(C=_STRENGTH, max_iter=1_000)
     model.fit(signs[finite], held[finite], sample_weight=weights[finite])

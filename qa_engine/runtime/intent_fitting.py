@@ -30,6 +30,8 @@ def fit_rows(rows: LabelledRows, out: Path, masker: Masker, encoder: TurnEncoder
     """
     if out.suffix != ".safetensors":
         raise UsageError("name the head's file with the ending .safetensors", item=out.name)
+    if not out.absolute().parent.is_dir():
+        raise UsageError("the folder for the head does not exist; make it first", item=str(out.parent))
     masked = masked_texts([row.text for row in rows.rows], masker, progress)
     taught = taught_rows(masked, [row.labels for row in rows.rows], [row.line for row in rows.rows], item=rows.name)
     vectors = _encoded(taught.texts, encoder, progress)

@@ -124,6 +124,12 @@ def test_rows_with_two_intents_teach_to_find_two():
     assert second.chance > third.chance
 
 
+def test_rows_that_all_have_all_intents_are_no_trouble():
+    taught = taught_rows([f"text {n}" for n in range(8)], [["a", "b"]] * 8, range(2, 10), item="rows.csv")
+    _, report = fit_intent_head(taught, [vector(text, 0) for text in taught.texts], ENCODER, name="own")
+    assert report.accuracy.value == 1.0
+
+
 def test_the_report_names_lines_and_never_words():
     taught = rows(
         extra=[("card lost again number one", ["bill_wrong"]), ("power out again number one", ["bill_wrong"])]

@@ -41,6 +41,7 @@ ROWS = "text,intent\nmy card is gone,card\nI lost my card,card\nthe bill is wron
         (ROWS + "only one,lone\n", "own.safetensors", "rows.csv: fewer than two distinct texts for: lone; add rows"),
         (ROWS + '"open,card\n', "own.safetensors", "rows.csv, line 6: a quotation mark is not closed"),
         (ROWS, "own.bin", "own.bin: name the head's file with the ending .safetensors"),
+        (ROWS, "none/own.safetensors", "none: the folder for the head does not exist; make it first"),
         (None, "own.safetensors", "rows.csv: the file cannot be read: No such file"),
     ],
 )
