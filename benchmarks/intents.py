@@ -15,6 +15,7 @@ import csv
 import hashlib
 import json
 import os
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Sequence
@@ -316,7 +317,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help="folder with banking77_nlupp and clinc150")
-    parser.add_argument("--cache", type=Path, required=True, help="folder for vectors, outside of the repository")
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "qa-vectors",
+        help="folder for the encoder's vectors, kept between runs",
+    )
     parser.add_argument(
         "--parts", nargs="+", choices=PARTS, default=list(PARTS), help="measure only these; the file keeps the others"
     )

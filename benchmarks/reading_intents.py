@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,19 +17,15 @@ from benchmarks.reading_baselines import VECTOR_STRENGTH, bag_of_words, logistic
 from benchmarks.reading_measures import Floats
 from benchmarks.vector_cache import KeptVectors
 from qa_engine.bench.cost import progress_bar
-from qa_engine.domain.arrival import ReadInteraction
-from qa_engine.domain.facts import Facts
-from qa_engine.domain.readings import Readings, TurnVector
-from qa_engine.domain.rubric import CompiledRubric, Intent
-from qa_engine.judge import judge
+from qa_engine.classify.intent_fitting import fit_intent_head
+from qa_engine.classify.intent_rows import taught_rows
+from qa_engine.domain.intent_head import IntentHead
+from qa_engine.judge.fitted_intents import guesses
 from qa_engine.ports import TurnEncoder
-from qa_engine.rubrics import compile_rubric, load_rubric
-from qa_engine.testing import interaction
 
 OURS = "qa-engine"
-#: What is said where no intent is found.
+#: Stands for what nobody was asked about.
 NONE = ""
-_TURNS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -59,49 +56,32 @@ def contestants(vectors: KeptVectors) -> dict[str, Teach]:
 
 
 def fit_own_intents(texts: Sequence[str], labels: Sequence[str], encoder: TurnEncoder) -> IntentModel:
-    """Return this engine taught ``labels`` by example: a rubric with an intent a label and its texts as examples."""
-    names = sorted(set(labels))
-    taught = {name: [text for text, label in zip(texts, labels, strict=True) if label == name] for name in names}
-    intents = tuple(
-        Intent(name=f"intent-{number}", title=name, examples=_at_least_two(taught[name]), similarity=0.0)
-        for number, name in enumerate(names)
+    """Return this engine taught ``labels``, as ``qa-engine intents fit`` does it.
+
+    It refuses an intent with a single distinct text, so texts of such a label are left out and it is never guessed.
+    """
+    counts = Counter(label for _, label in {*zip(texts, labels, strict=True)})
+    kept = [(text, label) for text, label in zip(texts, labels, strict=True) if counts[label] > 1]
+    numbered = {label: f"intent-{number}" for number, label in enumerate(sorted({label for _, label in kept}))}
+    rows = taught_rows(
+        [text for text, _ in kept], [(numbered[label],) for _, label in kept], range(len(kept)), item="taught"
     )
-    plain = load_rubric("xla_default").evolve(rules=(), sections=(), caps=(), intents=intents)
-    info = encoder.info
-    compiled = compile_rubric(plain, encoder.encode, f"{info.name} {info.version}")
-    return OwnIntents(compiled, dict(zip((one.name for one in intents), names, strict=True)), encoder)
-
-
-def _at_least_two(examples: Sequence[str]) -> tuple[str, ...]:
-    """A rubric asks for two examples of an intent; where a set has one only, it is said twice."""
-    return tuple(examples) if len(examples) > 1 else (examples[0], examples[0])
+    head, _ = fit_intent_head(rows, encoder.encode(rows.texts), encoder.info, name="taught")
+    return OwnIntents(head, {name: label for label, name in numbered.items()}, encoder)
 
 
 @dataclass(frozen=True)
 class OwnIntents:
-    """The engine's judgement under a rubric; each text is a turn of a customer."""
+    """A fitted head. What is guessed is its likeliest intent, whether or not the chance of it would make it count."""
 
-    compiled: CompiledRubric
+    head: IntentHead
     labels: dict[str, str]
     encoder: TurnEncoder
 
     def guess(self, texts: Sequence[str]) -> Guesses:
-        starts = range(0, len(texts), _TURNS_AT_ONCE)
-        found = [one for start in starts for one in self._judged(texts[start : start + _TURNS_AT_ONCE])]
-        return Guesses(np.array([label for label, _ in found]), np.array([certainty for _, certainty in found]))
-
-    def _judged(self, texts: Sequence[str]) -> list[tuple[str, float]]:
-        vectors = self.encoder.encode(texts)
-        read = ReadInteraction(
-            interaction=interaction(*(("customer", text) for text in texts), id="queries"),
-            readings=Readings(),
-            vectors=tuple(TurnVector(turn_index=i, values=values) for i, values in enumerate(vectors)),
-        )
-        best: dict[int, tuple[str, float]] = {}
-        for finding in judge(read, Facts(), self.compiled).intents:
-            if finding.turn_index not in best:  # the more similar comes first
-                best[finding.turn_index] = (self.labels[finding.intent], finding.confidence)
-        return [best.get(turn, (NONE, 0.0)) for turn in range(len(texts))]
+        found = guesses(self.head, self.encoder.encode(texts), texts)
+        best = [one[0] for one in found]
+        return Guesses(np.array([self.labels[one.intent] for one in best]), np.array([one.chance for one in best]))
 
 
 class WordSvm:

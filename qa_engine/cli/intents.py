@@ -60,6 +60,8 @@ def _summary(report: IntentFit) -> Table:
     scope = report.out_of_scope
     table = Table(title=f"Intents {report.head} {report.head_sha256[:12]}", title_justify="left", show_header=False)
     table.add_row("rows", f"{report.rows:,} ({report.distinct_rows:,} distinct texts)")
+    if report.rows_learned < report.distinct_rows:
+        table.add_row("learned from", f"{report.rows_learned:,} of them, thinned evenly: more do not fit into memory")
     table.add_row("intents", str(len(report.intents)))
     table.add_row("rows with several intents", str(report.several_intents_rows))
     table.add_row(f"right, cross-validated ({report.folds} folds)", _percent(report.accuracy))

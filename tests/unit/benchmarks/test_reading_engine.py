@@ -10,7 +10,7 @@ import pytest
 from benchmarks.reading_baselines import commonest, out_of_fold, vader_labels
 from benchmarks.reading_engine import answers, contact, post
 from benchmarks.reading_intent_sets import examples_a_class, folds_of, mean_over_draws
-from benchmarks.reading_intents import NONE, cross_validated, fit_own_intents
+from benchmarks.reading_intents import cross_validated, fit_own_intents
 from benchmarks.reading_result import Subject
 from benchmarks.reading_satisfaction import against_raters, as_table
 from benchmarks.vector_cache import KeptVectors
@@ -68,18 +68,18 @@ LABELS = ["delivery", "delivery", "refund", "refund"]
     [
         ("where is my parcel", "delivery", "an example itself"),
         ("give my money back", "refund", "most words in common"),
-        ("money back", NONE, "too short to carry a reason for contact"),
+        ("money back", "refund", "nobody asks how likely it is"),
     ],
 )
-def test_own_intents_are_the_engines_judgement(text: str, label: str, why: str) -> None:
+def test_own_intents_are_those_of_a_fitted_head(text: str, label: str, why: str) -> None:
     guesses = fit_own_intents(TEXTS, LABELS, ScriptedEncoder()).guess([text])
     assert guesses.labels.tolist() == [label], why
-    assert (guesses.certainty[0] > 0.5) == (label != NONE)
+    assert 0 < guesses.certainty[0] < 1
 
 
-def test_a_label_with_one_example_can_be_taught() -> None:
-    taught = fit_own_intents(TEXTS[1:], LABELS[1:], ScriptedEncoder())
-    assert taught.guess(["has my parcel arrived"]).labels.tolist() == ["delivery"]
+def test_a_label_of_a_single_text_is_not_taught() -> None:
+    taught = fit_own_intents([*TEXTS, "cancel it"], [*LABELS, "leaving"], ScriptedEncoder())
+    assert set(taught.labels.values()) == {"delivery", "refund"}
 
 
 def test_every_row_is_guessed_by_a_model_that_did_not_see_it() -> None:

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from qa_engine.cli.intents import _summary
 from qa_engine.domain.assessment import Assessment
 from qa_engine.engine import Engine
 from qa_engine.errors import UsageError
@@ -107,3 +109,15 @@ def test_a_taxonomy_from_rows_to_findings_and_over_history(tmp_path: Path) -> No
     assert {one.evidence.detector_version for one in after.findings.intents} == {head.sha256[:12]}
     assert after.findings.rule("confirms_end_date").status == "satisfied"  # type: ignore[union-attr]
     assert before.provenance.rubric_sha256 != after.provenance.rubric_sha256
+
+
+@pytest.mark.parametrize(("learned", "told"), [(4, False), (3, True)], ids=["all rows", "rows had to be left out"])
+def test_rows_that_were_not_learned_from_are_told(tmp_path: Path, learned: int, told: bool) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(ROWS, encoding="utf-8")
+    with Engine(encoder=ScriptedEncoder()) as engine:
+        report = engine.fit_intents(rows, tmp_path / "own.safetensors")
+    console = Console(width=120)
+    with console.capture() as shown:
+        console.print(_summary(report.evolve(rows_learned=learned)))
+    assert ("learned from" in shown.get()) is told
