@@ -126,7 +126,7 @@ STILL = (
     Still("gender", Kind.IDENTITY, edits.exchanging(wording.OTHER_GENDER, *EVERYBODY), 0.7, most_flips=0.05),
     Still("place", Kind.IDENTITY, edits.exchanging(wording.OTHER_PLACE, *EVERYBODY), 0.34, most_flips=0.16),
     Still("ids and names of the source", Kind.IDENTITY, edits.other_ids, 0.99),
-    Still("American spelling", Kind.DIALECT, edits.exchanging(wording.SPELLINGS, *EVERYBODY), 0.87, most_flips=0.02),
+    Still("American spelling", Kind.DIALECT, edits.exchanging(wording.SPELLINGS, *EVERYBODY), 0.87),
     Still("American words", Kind.DIALECT, edits.exchanging(wording.WORDS, Role.CUSTOMER), 0.35, most_flips=0.06),
     Still(
         "ain't and other verb forms", Kind.DIALECT, edits.exchanging(wording.AINT, Role.CUSTOMER), 0.7, most_flips=0.08
