@@ -124,7 +124,7 @@ STILL = (
     Still("customer's name masked by the source", Kind.IDENTITY, edits.names_masked, 0.51, most_flips=0.06),
     Still("agent's name", Kind.IDENTITY, edits.exchanging(wording.OTHER_AGENT, *EVERYBODY), 0.97, most_flips=0.09),
     Still("gender", Kind.IDENTITY, edits.exchanging(wording.OTHER_GENDER, *EVERYBODY), 0.7, most_flips=0.05),
-    Still("place", Kind.IDENTITY, edits.exchanging(wording.OTHER_PLACE, *EVERYBODY), 0.34, most_flips=0.16),
+    Still("place", Kind.IDENTITY, edits.exchanging(wording.OTHER_PLACE, *EVERYBODY), 0.34, most_flips=0.17),
     Still("ids and names of the source", Kind.IDENTITY, edits.other_ids, 0.99),
     Still("American spelling", Kind.DIALECT, edits.exchanging(wording.SPELLINGS, *EVERYBODY), 0.87),
     Still("American words", Kind.DIALECT, edits.exchanging(wording.WORDS, Role.CUSTOMER), 0.35, most_flips=0.06),
