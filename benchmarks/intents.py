@@ -15,7 +15,6 @@ import csv
 import hashlib
 import json
 import os
-import tempfile
 import time
 import warnings
 from collections.abc import Callable, Sequence
@@ -33,6 +32,7 @@ from sklearn.pipeline import make_union
 from sklearn.svm import LinearSVC
 
 from benchmarks.measuring import sources_sha256, write_result
+from benchmarks.vector_cache import add_cache_argument
 from qa_engine.bench.cost import keep_idle_threads_from_spinning
 from qa_engine.classify import MiniLMEncoder
 from qa_engine.classify.intent_fitting import fit_intent_head
@@ -317,12 +317,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help="folder with banking77_nlupp and clinc150")
-    parser.add_argument(
-        "--cache",
-        type=Path,
-        default=Path(tempfile.gettempdir()) / "qa-vectors",
-        help="folder for the encoder's vectors, kept between runs",
-    )
+    add_cache_argument(parser)
     parser.add_argument(
         "--parts", nargs="+", choices=PARTS, default=list(PARTS), help="measure only these; the file keeps the others"
     )

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -26,7 +25,7 @@ from benchmarks.reading_satisfaction import negotiations, rated_dialogues
 from benchmarks.reading_sentiment import languages, tweets
 from benchmarks.reading_sets import SEED
 from benchmarks.reading_work import FinishedSet, FinishedSets, work_key
-from benchmarks.vector_cache import KeptVectors
+from benchmarks.vector_cache import KeptVectors, add_cache_argument
 from qa_engine.classify import MiniLMEncoder
 
 Work = Callable[[Path, KeptVectors, int | None], list[Measurement]]
@@ -119,12 +118,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--limit", type=int, help="most dialogues of each set, for a quick look; 20 times as many single messages"
     )
-    parser.add_argument(
-        "--cache",
-        type=Path,
-        default=Path(tempfile.gettempdir()) / "qa-vectors",
-        help="folder for the encoder's vectors, kept between runs",
-    )
+    add_cache_argument(parser)
     parser.add_argument(
         "--work",
         type=Path,

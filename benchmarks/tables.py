@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.metamorphic_tables import metamorphic_tables
 from benchmarks.reading_tables import reading_tables
 from benchmarks.speech_picture import picture
 
@@ -269,39 +270,7 @@ def reading(result: dict[str, Any]) -> str:
 
 def metamorphic(result: dict[str, Any]) -> str:
     """Return, row by row, what stayed where it was and what moved its way, beside what is aimed at."""
-    still = [
-        (
-            name,
-            row["kind"],
-            str(row["dialogues_changed"]),
-            _beside_target(row["share_within"]["reached"], row["share_within"]["target"]),
-            _share(row["label_flips"]["reached"]) if row["customer_turns_changed"] else "",
-        )
-        for name, row in result["must_not_move"].items()
-    ]
-    moved = [
-        (
-            f"{name}: {signal} {one['direction']}",
-            str(row["dialogues"]),
-            _beside_target(one["reached"], row["target"]),
-        )
-        for name, row in result["must_move"].items()
-        for signal, one in row["signals"].items()
-    ]
-    first = next(iter(result["must_not_move"].values()))["share_within"]["target"]
-    second = next(iter(result["must_move"].values()))["target"]
-    within = f"within {result['tolerance_points']} points, target {first:.0%}"
-    return "\n\n".join(
-        (
-            _table(("must not move", "kind", "dialogues changed", within, "labels flipped"), still),
-            _table(("must move", "dialogues", f"did, target {second:.0%}"), moved),
-        )
-    )
-
-
-def _beside_target(reached: float, target: float) -> str:
-    """Mark what falls short of its target."""
-    return _share(reached) if reached >= target else f"**{_share(reached)}**"
+    return "\n\n".join(_table(head, rows) for head, rows in metamorphic_tables(result))
 
 
 def _share(share: float) -> str:

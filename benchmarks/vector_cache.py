@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import sqlite3
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -87,3 +89,13 @@ class KeptVectors:
     def _find(self, text: str) -> bytes | None:
         row = self._file.execute("SELECT bytes FROM vectors WHERE text = ?", (text,)).fetchone()
         return None if row is None else bytes(row[0])
+
+
+def add_cache_argument(parser: argparse.ArgumentParser) -> None:
+    """Let a benchmark be told where vectors are kept between runs."""
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "qa-vectors",
+        help="folder for the encoder's vectors, kept between runs",
+    )
