@@ -1,6 +1,6 @@
 """Intents learned from labelled rows: the engine's own fit beside two usual baselines, in the same folds.
 
-    python -m benchmarks.intents --out benchmarks/results/intents.json --data ../shared/data --cache /tmp/qa-vectors
+    python -m benchmarks.intents --out benchmarks/results/intents.json --data ../shared/data
 
 Contestants: the head of ``qa-engine intents fit``, judged from stored vectors and text as in production; TF-IDF of
 words and pieces of words with a linear SVM; logistic regression over the same vectors of MiniLM. BANKING77 in ten
