@@ -56,8 +56,9 @@ def show(name: Name) -> None:
 
 def _intents(rubric: Rubric) -> list[tuple[str, str, str, str]]:
     taught = [(intent.name, "", f"{len(intent.examples)} examples", intent.title) for intent in rubric.intents]
-    head = rubric.intent_head
-    return taught + [(name, "", f"head {head.file}", "") for name in (head.intents if head else ()) if head]
+    if rubric.intent_head is None:
+        return taught
+    return taught + [(name, "", f"head {rubric.intent_head.file}", "") for name in rubric.intent_head.intents]
 
 
 @app.command("check", epilog="Example: qa-engine rubrics check my-rubric.yaml")

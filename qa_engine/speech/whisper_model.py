@@ -11,15 +11,12 @@ from qa_engine.domain.transcript import Word
 from qa_engine.model_files import ModelFolder
 from qa_engine.ports import SAMPLE_RATE, Device
 from qa_engine.speech.allocator import keep_freed_memory
-from qa_engine.speech.once_more import Said, once_more
+from qa_engine.speech.once_more import Rows, Said, once_more
 from qa_engine.speech.recognition import PROMPT_LANGUAGE, PROMPT_TOKENS, Decoding, Encoded, Heard
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-#: Indexes of windows of a batch.
-Rows = tuple[int, ...]
 
 _FRAMES_PER_S = 100
 _ENCODED_PER_S = 50  # the encoder halves the frames

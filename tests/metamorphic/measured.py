@@ -16,13 +16,16 @@ from qa_engine.domain.judged import JudgedInteraction
 from qa_engine.domain.readings import SentimentLabel
 from qa_engine.domain.signals import SignalName, SignalStatus
 from qa_engine.facts import count_facts
-from qa_engine.ports import ComponentInfo, Device, TurnEncoder
+from qa_engine.ports import Device, TurnEncoder
 from qa_engine.privacy import PatternMasker
+from qa_engine.runtime.opening import EncoderOnFirstUse
 from qa_engine.signals import infer_signals
 from tests.metamorphic.made_dialogues import made_dialogues
 from tests.metamorphic.rows import ABSTAINS, ALL, FCR, MOVES, STILL, TOLERANCE, Abstains, Moves, Still, applies
 
 _KEY = b"key of the metamorphic tables"
+#: More than there are: each text meets the encoder once, whichever rows it stands in.
+_ALL_TEXTS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -77,40 +80,16 @@ class Tables:
     abstains: dict[str, AbstainsReached]
 
 
-class RememberingEncoder:
-    """An encoder that meets each text once, whichever rows it stands in. A vector does not depend on its company."""
-
-    def __init__(self, encoder: TurnEncoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, bytes] = {}
-
-    @property
-    def info(self) -> ComponentInfo:
-        return self._encoder.info
-
-    def setup(self, device: Device) -> None:
-        self._encoder.setup(device)
-
-    def close(self) -> None:
-        self._encoder.close()
-
-    def encode(self, texts: Sequence[str]) -> list[bytes]:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._encoder.encode(new), strict=True))
-        return [self._known[text] for text in texts]
-
-
 def measure(*, cpu_threads: int = 1) -> Tables:
     """Return all rows as they come out with real weights; the number of threads decides nothing but the time."""
-    remembering = RememberingEncoder(MiniLMEncoder(cpu_threads=cpu_threads))
-    remembering.setup(Device())
+    encoder = EncoderOnFirstUse(MiniLMEncoder(cpu_threads=cpu_threads), Device, remember=_ALL_TEXTS)
     try:
-        return _measure(TurnReader(remembering), remembering)
+        return _measure(TurnReader(encoder), encoder)
     finally:
-        remembering.close()
+        encoder.close()
 
 
-def _measure(reader: TurnReader, encoder: RememberingEncoder) -> Tables:
+def _measure(reader: TurnReader, encoder: TurnEncoder) -> Tables:
     dialogues = made_dialogues()
     edited = {row.name: _edited(row, dialogues) for row in (*STILL, *MOVES, *ABSTAINS)}
     bases = {row.name: [row.base(one) for one in dialogues if applies(row, one)] for row in MOVES if row.base}
