@@ -1,4 +1,4 @@
-"""One vector a text, the same bytes whatever else is in the batch."""
+"""What a text is about and how it is meant, as vectors: the same bytes whatever else is in the batch."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from qa_engine.classify.plain_words import plain
 from qa_engine.classify.sentences import sentence_spans
+from qa_engine.classify.tone import ToneCrown, load_crown
 from qa_engine.errors import ModelError, UsageError
-from qa_engine.ports import ComponentInfo, Device, Resources
+from qa_engine.model_files import crown_path, crown_sha256
+from qa_engine.ports import ComponentInfo, Device, Encoded, Resources
 from qa_engine.settings import EncoderPrecision, has_bfloat16
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ TokenIds = tuple[int, ...]
 class MiniLMEncoder:
     """Sentence vectors of a BERT-like model: mean over tokens, as signed bytes along the vector's direction.
 
-    ``encode`` gives one byte a dimension (384 for MiniLM): round(127 * v / max|v|). Texts longer than the largest
+    ``encode`` gives one byte a dimension (384 for MiniLM): round(127 * v / max|v|). ``encode_with_tone`` gives beside it
+    the tone, of the same form, where a crown was trained over this model. Texts longer than the largest
     bucket are read in windows that end with a sentence, and the windows' unit vectors averaged by their tokens, so
     nothing is cut off.
 
@@ -55,6 +58,7 @@ class MiniLMEncoder:
         self._cpu_threads = cpu_threads
         self._precision = precision
         self._network: Any = None
+        self._crown: ToneCrown | None = None
         self._tokenizer: Any = None
         self._pool: ThreadPoolExecutor | None = None
         self._device: Device | None = None
@@ -64,7 +68,7 @@ class MiniLMEncoder:
         """Name, version of the procedure and hash of the weights."""
         return ComponentInfo(
             name=Path(self._model_name).name,
-            version=f"2-mean-int8-rows{ROWS}",
+            version=f"3-mean-int8-rows{ROWS}-{crown_sha256()[:8]}",
             sha256=_sha256(self._folder / "model.safetensors"),
             languages=("en",),
             resources=Resources(cpus=self._cpu_threads, memory_bytes=400_000_000),
@@ -104,6 +108,13 @@ class MiniLMEncoder:
         on_cpu = device.kind == "cpu"
         self._pool = ThreadPoolExecutor(self._cpu_threads if on_cpu else 1, "encoder", initializer=_work_alone)
         self._network = network.eval().to(self._torch_device(device))
+        self._crown = load_crown(
+            crown_path(),
+            network.config,
+            self.info.sha256 or "",
+            dtype=dtype,
+            device=self._torch_device(device),
+        )
         self._tokenizer = tokenizer
         self._device = device
 
@@ -111,12 +122,20 @@ class MiniLMEncoder:
         """Let weights go. ``setup`` may be called again."""
         if self._pool is not None:
             self._pool.shutdown()
-        self._network = self._tokenizer = self._pool = self._device = None
+        self._network = self._crown = self._tokenizer = self._pool = self._device = None
 
     def encode(self, texts: Sequence[str]) -> list[bytes]:
-        """Return one vector a text, in order. Equal texts are encoded once; blank texts get the vector of "".
+        """Return one vector a text, in order, of what the text is about.
 
-        Texts are read as ``plain_words`` spells them, so those that differ in nothing else have one vector.
+        Raises:
+            UsageError: ``setup`` has not been called.
+        """
+        return [encoded.meaning for encoded in self.encode_with_tone(texts)]
+
+    def encode_with_tone(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return both vectors a text, in order. Equal texts are encoded once; blank texts get the vectors of "".
+
+        Texts are read as ``plain_words`` spells them, so those that differ in nothing else have the same vectors.
 
         Raises:
             UsageError: ``setup`` has not been called.
@@ -125,10 +144,16 @@ class MiniLMEncoder:
             raise UsageError("the encoder is not set up; call setup(device) first")
         windows = {text: self._windows(plain(text)) for text in dict.fromkeys(texts)}
         batches = _batches(dict.fromkeys(row for rows in windows.values() for row in rows))
-        vectors: dict[TokenIds, NDArray[np.float64]] = {}
-        for batch, unit_vectors in zip(batches, self._pool.map(self._run, batches), strict=True):
-            vectors.update(zip(batch, unit_vectors, strict=False))
-        encoded = {text: _as_bytes(rows, vectors) for text, rows in windows.items()}
+        meanings: dict[TokenIds, NDArray[np.float64]] = {}
+        tones: dict[TokenIds, NDArray[np.float64]] = {}
+        for batch, (means, firsts) in zip(batches, self._pool.map(self._run, batches), strict=True):
+            meanings.update(zip(batch, means, strict=False))
+            if firsts is not None:
+                tones.update(zip(batch, firsts, strict=False))
+        encoded = {
+            text: Encoded(_as_bytes(rows, meanings), _as_bytes(rows, tones) if tones else None)
+            for text, rows in windows.items()
+        }
         return [encoded[text] for text in texts]
 
     @cached_property
@@ -154,8 +179,9 @@ class MiniLMEncoder:
         bounds = _window_bounds(text, [start for start, _ in tokens.offsets], tokens.word_ids, room)
         return tuple((first, *tokens.ids[a:b], last) for a, b in pairwise(bounds))
 
-    def _run(self, batch: list[TokenIds]) -> NDArray[np.float64]:
-        """Return unit vectors, shape (ROWS, width), of rows of one bucket; rows past ``batch`` are of no text."""
+    def _run(self, batch: list[TokenIds]) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
+        """Return unit vectors of meaning and of tone, shape (ROWS, width), of rows of one bucket; rows past ``batch``
+        are of no text."""
         import numpy as np
         import torch
 
@@ -170,11 +196,23 @@ class MiniLMEncoder:
         device = self._network.device
         tensors = {"input_ids": torch.from_numpy(ids).to(device), "attention_mask": torch.from_numpy(mask).to(device)}
         with torch.inference_mode():
-            states = self._network(**tensors).last_hidden_state.float().cpu().numpy().astype(np.float64)
+            given = self._network(**tensors, output_hidden_states=self._crown is not None)
+            states = given.last_hidden_state.float().cpu().numpy().astype(np.float64)
+            firsts = None
+            if self._crown is not None:
+                firsts = self._crown(given.hidden_states[self._crown.above], tensors["attention_mask"])
         # The mean is taken in float64 over each row alone, so it cannot depend on the rows beside it.
         means = np.stack([states[i, : int(mask[i].sum())].mean(axis=0) for i in range(ROWS)])
-        unit: NDArray[np.float64] = means / np.linalg.norm(means, axis=1, keepdims=True)
-        return unit
+        return _directions(means), None if firsts is None else _directions(firsts.float().cpu().numpy())
+
+
+def _directions(rows: NDArray[Any]) -> NDArray[np.float64]:
+    """Return rows of length 1."""
+    import numpy as np
+
+    exact = rows.astype(np.float64)
+    unit: NDArray[np.float64] = exact / np.linalg.norm(exact, axis=1, keepdims=True)
+    return unit
 
 
 def _work_alone() -> None:

@@ -1,8 +1,8 @@
 """A text as encoder and word lists are given it: without what says nothing of how a contact goes.
 
 Two texts that differ only in characters nobody sees, in the form of quotation marks, in British or American spelling,
-in forms written as they are spoken, in the number of a placeholder, in an order number, an amount, a weekday or a date
-come out the same, so that what is read of them is the same too. Nothing is ever quoted from such a text: evidence
+in forms written as they are spoken, in who or where somebody is, in the number of a placeholder, in an order number,
+an amount, a weekday or a date come out the same, so that what is read of them is the same too. Nothing is ever quoted from such a text: evidence
 refers to the turn as it is kept.
 """
 
@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from qa_engine.classify.proper_names import without_names
 from qa_engine.domain.readings import ComponentVersion
 from qa_engine.patterns.normalise import visible
 
@@ -33,7 +34,9 @@ _DROPPED_G: Final = re.compile(r"\b([A-Za-z]{2,}in)'(?![A-Za-z])")
 _AS_SPOKEN: Final = {
     "gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
     "kinda": "kind of", "sorta": "sort of", "dunno": "don't know", "y'all": "you all", "ya": "you", "'em": "them",
-    "em": "them", "ain't": "isn't", "aint": "isnt", "cuz": "because", "cos": "because",
+    "em": "them", "ain't": "isn't", "aint": "isnt", "aren't": "isn't", "doesn't": "don't", "doesnt": "dont", "hasn't": "haven't",
+    "hasnt": "havent", "weren't": "wasn't", "werent": "wasnt", "cuz": "because", "cos": "because", "outta": "out of",
+    "lil": "little", "innit": "isn't it",
 }  # fmt: skip
 _SPOKEN: Final = re.compile(rf"(?<![\w'])(?:{'|'.join(_AS_SPOKEN)})(?![\w'])", re.IGNORECASE | re.ASCII)
 
@@ -45,6 +48,7 @@ def plain(text: str) -> str:
     "The color of order 12345 isn't right, [PERSON_1]."
     """
     text = visible(text)
+    text = without_names(text)
     text = _PLACEHOLDER.sub(r"[\1_1]", text)
     text = _SPOKEN.sub(lambda match: _like(match.group(), _AS_SPOKEN[match.group().lower()]), text)
     text = _DROPPED_G.sub(r"\1g", text)

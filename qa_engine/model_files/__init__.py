@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from qa_engine.model_files.folders import ModelFolder, find_model, model_path
 from qa_engine.model_files.hashing import sha256_of
-from qa_engine.model_files.heads import head_hashes, head_path, record_heads
+from qa_engine.model_files.heads import crown_path, crown_sha256, head_hashes, head_path, record_heads
 from qa_engine.model_files.install import ModelStatus, PipRunner, install_models, list_models
 from qa_engine.model_files.intent_heads import load_intent_head, save_intent_head
 from qa_engine.model_files.registry import ModelEntry, Registry, load_registry, requirements
@@ -21,6 +21,8 @@ __all__ = [
     "ModelStatus",
     "PipRunner",
     "Registry",
+    "crown_path",
+    "crown_sha256",
     "data_path",
     "find_model",
     "head_hashes",
