@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa_engine.errors import ModelError
+from qa_engine.model_files import crown_path, has_crown, sha256_of
 from qa_engine.ports import Encoded, ToneEncoder, TurnEncoder
 
 if TYPE_CHECKING:
@@ -44,29 +44,37 @@ class ToneCrown:
         return states[:, 0]
 
 
-def load_crown(path: Path, config: Any, encoder_sha256: str, *, dtype: Any, device: str) -> ToneCrown | None:
-    """Return the crown in ``path``, or ``None`` where it was trained over another encoder.
+def crown_sha256(encoder_sha256: str) -> str | None:
+    """Return the hash of the crown that was trained over an encoder's weights; ``None`` where there is none."""
+    from safetensors import safe_open
+
+    if not has_crown():
+        return None
+    with safe_open(crown_path(), framework="numpy") as file:
+        about = json.loads((file.metadata() or {})["tone"])
+    return sha256_of(crown_path()) if about["encoder_sha256"] == encoder_sha256 else None
+
+
+def load_crown(config: Any, *, dtype: Any, device: str) -> ToneCrown:
+    """Return the crown that came with the engine.
 
     Args:
-        path: a safetensors file whose hash has been checked.
-        config: the encoder's configuration: its layers have the same shape.
-        encoder_sha256: hash of the encoder's weights.
+        config: the encoder's configuration: the crown's layers have the same shape.
         dtype: what to compute in.
         device: torch's name of the device.
 
     Raises:
-        ModelError: the file is no crown.
+        ModelError: the file is missing, altered or no crown over this encoder.
     """
     from safetensors import SafetensorError, safe_open
     from torch import nn
     from transformers.models.bert.modeling_bert import BertLayer
 
+    path = crown_path()
     try:
         with safe_open(path, framework="pt") as file:
             about = json.loads((file.metadata() or {})["tone"])
             weights = {name: file.get_tensor(name).to(dtype) for name in file.keys()}  # noqa: SIM118 - not a dict
-        if about["encoder_sha256"] != encoder_sha256:
-            return None
         layers = nn.ModuleList([BertLayer(config) for _ in range(about["layers"])])
         layers.load_state_dict(weights)
     except (SafetensorError, KeyError, ValueError, RuntimeError) as error:

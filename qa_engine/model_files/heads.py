@@ -68,6 +68,6 @@ def crown_path() -> Path:
     return head_path(_CROWN, folder=data_path("models", _CROWN))
 
 
-def crown_sha256() -> str:
-    """Return the listed hash of the crown."""
-    return head_hashes(data_path("models", _CROWN))[f"{_CROWN}.safetensors"]
+def has_crown() -> bool:
+    """Tell whether a crown came with this engine."""
+    return bool(head_hashes(data_path("models", _CROWN)))

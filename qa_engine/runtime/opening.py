@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from qa_engine.classify.tone import with_tone
 from qa_engine.domain.transcript import Transcript
 from qa_engine.errors import ModelError, QAEngineError
-from qa_engine.ports import Audio, Component, ComponentInfo, Device, Encoded, ToneEncoder, Transcriber, TurnEncoder
+from qa_engine.ports import Audio, Component, ComponentInfo, Device, Encoded, Transcriber, TurnEncoder
 
 
 class _OnFirstUse:
