@@ -1,4 +1,4 @@
-"""What the tone crown is taught: texts with emotions, moods, satisfaction and what turns do, as far as each is known."""
+"""What the tone crown is taught: texts with emotions, moods, satisfaction and what turns do, as far as known."""
 
 from __future__ import annotations
 

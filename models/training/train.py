@@ -1,5 +1,6 @@
 """Train all heads and write their files, hashes and cards.
 
+    .venv/bin/python models/training/tone.py --data ../shared/data --out models/tone     # first, the crown below them
     .venv/bin/python models/training/train.py --data ../shared/data --out models/heads
 
 Fixed seeds; on one machine with the same pins the files are the same bytes. Vectors are cached between runs.
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from cue_head import train_cues
 from multilingual_head import train_multilingual
+from outcome_head import train_outcome
 from role_head import train_roles
 from sentiment_head import train_sentiment
 from vectors import CachedVectors
@@ -25,6 +27,7 @@ from qa_engine.model_files import record_heads
 _TRAINERS = {
     "sentiment": train_sentiment,
     "cues": train_cues,
+    "outcome": train_outcome,
     "roles": train_roles,
     MULTILINGUAL_HEAD: train_multilingual,
 }

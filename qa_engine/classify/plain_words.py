@@ -2,8 +2,8 @@
 
 Two texts that differ only in characters nobody sees, in the form of quotation marks, in British or American spelling,
 in forms written as they are spoken, in who or where somebody is, in the number of a placeholder, in an order number,
-an amount, a weekday or a date come out the same, so that what is read of them is the same too. Nothing is ever quoted from such a text: evidence
-refers to the turn as it is kept.
+an amount, a weekday or a date come out the same, so that what is read of them is the same too. Nothing is ever quoted
+from such a text: evidence refers to the turn as it is kept.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _DROPPED_G: Final = re.compile(r"\b([A-Za-z]{2,}in)'(?![A-Za-z])")
 _AS_SPOKEN: Final = {
     "gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
     "kinda": "kind of", "sorta": "sort of", "dunno": "don't know", "y'all": "you all", "ya": "you", "'em": "them",
-    "em": "them", "ain't": "isn't", "aint": "isnt", "aren't": "isn't", "doesn't": "don't", "doesnt": "dont", "hasn't": "haven't",
-    "hasnt": "havent", "weren't": "wasn't", "werent": "wasnt", "cuz": "because", "cos": "because", "outta": "out of",
-    "lil": "little", "innit": "isn't it",
+    "em": "them", "ain't": "isn't", "aint": "isnt", "aren't": "isn't", "doesn't": "don't", "doesnt": "dont",
+    "hasn't": "haven't", "hasnt": "havent", "weren't": "wasn't", "werent": "wasnt", "cuz": "because", "cos": "because",
+    "outta": "out of", "lil": "little", "innit": "isn't it",
 }  # fmt: skip
 _SPOKEN: Final = re.compile(rf"(?<![\w'])(?:{'|'.join(_AS_SPOKEN)})(?![\w'])", re.IGNORECASE | re.ASCII)
 

@@ -19,12 +19,14 @@ from qa_engine.classify.multilingual import (
     as_encoded,
     reads_foreign,
 )
+from qa_engine.classify.outcomes import OutcomeReader
 from qa_engine.classify.phrases import PHRASES_VERSION, phrases_sha256
 from qa_engine.classify.plain_words import spelling_version
 from qa_engine.classify.roles import infer_roles
 from qa_engine.classify.sentences import window_spans
 from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
 from qa_engine.classify.speaker_phrases import speaker_phrases_sha256
+from qa_engine.classify.tone import crown_sha256, with_tone
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.readings import (
@@ -36,10 +38,10 @@ from qa_engine.domain.readings import (
     TurnVector,
 )
 from qa_engine.model_files import head_hashes
-from qa_engine.ports import ComponentInfo, Device, TurnClassifier, TurnEncoder, TurnView
+from qa_engine.ports import ComponentInfo, Device, ToneEncoder, TurnClassifier, TurnEncoder, TurnView
 
 #: Goes up whenever the same turns and weights give other Readings.
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 Vectors = dict[str, bytes]
 
@@ -52,6 +54,7 @@ class _Tools:
     heads: dict[str, LinearHead]
     sentiment: TurnClassifier
     cues: CueReader
+    outcomes: OutcomeReader | None = None
 
 
 class TurnReader:
@@ -123,11 +126,11 @@ class TurnReader:
         for foreign in (False, True):
             places = [i for i, interaction in enumerate(known) if self._is_foreign(interaction) is foreign]
             encoder = self._multilingual if foreign else self._encoder
-            vectors = _vectors([known[i] for i in places], encoder, as_encoded if foreign else _as_it_is)
+            vectors, tones = _vectors([known[i] for i in places], encoder, as_encoded if foreign else _as_it_is)
             tools = self._tools_for(vectors, encoder, foreign=foreign)
             for i in places:
                 own = _foreign_vectors(known[i], vectors) if foreign and vectors is not None else vectors
-                read[i] = self._read(known[i], own, tools)
+                read[i] = self._read(known[i], own, tones, tools)
         return [read[i] for i in range(len(known))]
 
     def _is_foreign(self, interaction: Interaction) -> bool:
@@ -142,15 +145,20 @@ class TurnReader:
     def _make_tools(self, encoder: TurnEncoder | None, same_request: float) -> _Tools:
         heads: dict[str, LinearHead] = {}
         if encoder is not None:
-            # A head means nothing over the vectors of any other encoder than the one it was trained on.
-            sha256 = encoder.info.sha256
-            heads = {name: head for name, head in load_heads().items() if head.encoder_sha256 == sha256}
+            # A head means nothing over the vectors of any other encoder or crown than the one it was trained on.
+            own = {encoder.info.sha256}
+            if isinstance(encoder, ToneEncoder) and encoder.info.sha256 is not None:
+                own.add(crown_sha256(encoder.info.sha256))
+            heads = {name: head for name, head in load_heads().items() if head.encoder_sha256 in own}
         cues = CueReader(heads.get("cues"), same_request=same_request)
-        return _Tools(encoder, heads, self._own_sentiment or _own_sentiment(heads), cues)
+        outcomes = OutcomeReader(heads["outcome"]) if "outcome" in heads else None
+        return _Tools(encoder, heads, self._own_sentiment or _own_sentiment(heads), cues, outcomes)
 
-    def _read(self, interaction: Interaction, vectors: Vectors | None, tools: _Tools) -> ReadInteraction:
+    def _read(
+        self, interaction: Interaction, vectors: Vectors | None, tones: Vectors, tools: _Tools
+    ) -> ReadInteraction:
         interaction, roles = infer_roles(interaction, tools.heads.get("roles"), vectors)
-        views = _views(interaction, vectors)
+        views = _views(interaction, vectors, tones)
         sentiment, sentiment_skipped = _sentiment(views, tools, interaction.language)
         turns = len(interaction.turns)
         blank = {i: "empty_text" for i in range(turns) if i not in views}
@@ -158,10 +166,12 @@ class TurnReader:
         readings = Readings(
             sentiment=tuple(sentiment),
             cues=tools.cues.read(interaction, vectors, {s.turn_index: s.polarity for s in sentiment}),
+            outcomes=tools.outcomes.read(interaction, tones) if tools.outcomes is not None else (),
             roles=roles,
             coverage=(
                 _coverage("sentiment", turns, blank | sentiment_skipped),
                 _coverage("cues", turns, blank | _without_cues(views)),
+                _coverage("outcomes", turns, blank | _without_outcome(views, tools)),
                 _coverage("vectors", turns, blank | no_vector),
             ),
             components=self._components(tools),
@@ -177,7 +187,7 @@ class TurnReader:
         if isinstance(tools.sentiment, SentimentClassifier):
             vader = VaderSentiment().info
             parts.append(ComponentVersion(name=vader.name, version=vader.version))
-        parts += [tools.heads[name].component for name in ("cues", "roles") if name in tools.heads]
+        parts += [tools.heads[name].component for name in ("cues", "outcome", "roles") if name in tools.heads]
         phrases = ComponentVersion(name="cue-phrases", version=PHRASES_VERSION, sha256=phrases_sha256())
         reader = ComponentVersion(name=self.info.name, version=self.info.version)
         return (reader, *parts, phrases, spelling_version(), detector_version())
@@ -202,10 +212,11 @@ def _foreign_vectors(interaction: Interaction, vectors: Vectors) -> Vectors:
 
 def _vectors(
     interactions: Sequence[Interaction], encoder: TurnEncoder | None, spelled: Callable[[str, str | None], str]
-) -> Vectors | None:
-    """Return the vectors of all turns, and of the windows that the cue head reads, by text as it was ``spelled``."""
+) -> tuple[Vectors | None, Vectors]:
+    """Return the vectors of all turns, and of the windows that heads read, by text as it was ``spelled``: what they are
+    about, and their tones as far as the encoder gives any."""
     if encoder is None:
-        return None
+        return None, {}
     texts: dict[str, None] = {}
     for interaction in interactions:
         for turn in interaction.turns:
@@ -215,10 +226,14 @@ def _vectors(
                 if is_english(language):
                     texts.update((turn.text[start:end], None) for start, end in window_spans(turn.text))
     wanted = list(texts)
-    return dict(zip(wanted, encoder.encode(wanted), strict=True)) if wanted else {}
+    encoded = dict(zip(wanted, with_tone(encoder, wanted), strict=True)) if wanted else {}
+    return (
+        {text: one.meaning for text, one in encoded.items()},
+        {text: one.tone for text, one in encoded.items() if one.tone is not None},
+    )
 
 
-def _views(interaction: Interaction, vectors: Vectors | None) -> dict[int, TurnView]:
+def _views(interaction: Interaction, vectors: Vectors | None, tones: Vectors) -> dict[int, TurnView]:
     """Return the turns with words, by index, as classifiers see them."""
     return {
         index: TurnView(
@@ -227,6 +242,7 @@ def _views(interaction: Interaction, vectors: Vectors | None) -> dict[int, TurnV
             channel=interaction.channel,
             language=turn.language or interaction.language,
             vector=vectors[turn.text] if vectors is not None else None,
+            tone=tones.get(turn.text),
         )
         for index, turn in enumerate(interaction.turns)
         if turn.text.strip()
@@ -251,6 +267,13 @@ def _sentiment(
 def _without_cues(views: dict[int, TurnView]) -> dict[int, str]:
     no_side = {i: "no_side" for i, view in views.items() if side(view.role) is None}
     return {i: "unsupported_language" for i, view in views.items() if not reads_language(view.language)} | no_side
+
+
+def _without_outcome(views: dict[int, TurnView], tools: _Tools) -> dict[int, str]:
+    if tools.outcomes is None:
+        return dict.fromkeys(views, "no_encoder" if tools.encoder is None else "no_head")
+    no_side = {i: "no_side" for i, view in views.items() if side(view.role) is None}
+    return {i: "unsupported_language" for i, view in views.items() if not is_english(view.language)} | no_side
 
 
 def _coverage(classifier: str, turns: int, skipped: dict[int, str]) -> ReadingCoverage:

@@ -10,7 +10,7 @@ from qa_engine.domain.history import History
 from qa_engine.domain.interaction import Survey
 from qa_engine.domain.readings import CueName
 from qa_engine.domain.signals import Basis, SignalStatus
-from qa_engine.signals import fcr
+from qa_engine.signals import fcr, outcome_words
 from tests.unit.signals.builders import DAY, START, Said, about, agent, contact, cue_account, customer, judged
 
 BROKEN = customer("Still down.", CueName.STILL_BROKEN)
@@ -137,4 +137,4 @@ def test_interval_is_wider_without_a_word_on_the_outcome(said: list[Said], half_
 
 
 def test_what_the_agent_leaves_open_only_takes_away() -> None:
-    assert all(points < 0 for points in fcr.OPEN_ENDS.values())
+    assert all(points < 0 for points in outcome_words.OPEN_ENDS.values())
