@@ -8,7 +8,7 @@ from made_chats import make_chats
 from measuring import Spent, spend
 
 from qa_engine import devices
-from qa_engine.classify import MiniLMEncoder, TurnReader
+from qa_engine.classify import SentenceEncoder, TurnReader
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.facts import Facts
 from qa_engine.domain.history import History
@@ -30,7 +30,7 @@ BATCH_CHATS = 16
 class TimedEncoder:
     """An encoder that keeps account of what encoding costs inside the reader."""
 
-    def __init__(self, encoder: MiniLMEncoder) -> None:
+    def __init__(self, encoder: SentenceEncoder) -> None:
         self._encoder = encoder
         self.cpu_s = 0.0
 
@@ -54,7 +54,7 @@ class WholeEngine:
     """All stages after ingest on so many threads; ``stages`` holds CPU seconds by stage, one entry a run."""
 
     def __init__(self, threads: int) -> None:
-        self._encoder = TimedEncoder(MiniLMEncoder(cpu_threads=threads))
+        self._encoder = TimedEncoder(SentenceEncoder(cpu_threads=threads))
         self._encoder.setup(devices.cpu())
         self._reader = TurnReader(self._encoder)
         self._masker = PatternMasker()

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_engine.classify.encoder import MiniLMEncoder
+from qa_engine.classify.encoder import SentenceEncoder
 from qa_engine.ports import Device
 
 _CHUNK = 512
@@ -18,7 +18,7 @@ _CHUNK = 512
 class CachedVectors:
     """Vectors of texts by the encoder that ships, with a cache on disk that belongs to exactly that encoder."""
 
-    def __init__(self, encoder: MiniLMEncoder, cache: Path) -> None:
+    def __init__(self, encoder: SentenceEncoder, cache: Path) -> None:
         self.encoder = encoder
         info = encoder.info
         cache.mkdir(parents=True, exist_ok=True)

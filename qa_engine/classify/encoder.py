@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -31,12 +30,12 @@ BUCKETS = (16, 24, 32, 48, 64, 96, 128, 192, 256)
 TokenIds = tuple[int, ...]
 
 
-class MiniLMEncoder:
-    """Sentence vectors of a BERT-like model: mean over tokens, as signed bytes along the vector's direction.
+class SentenceEncoder:
+    """Vectors of sentences by a BERT-like model: mean over tokens, as signed bytes along the vector's direction.
 
-    ``encode`` gives one byte a dimension (384 for MiniLM): round(127 * v / max|v|). Texts longer than the largest
-    bucket are read in windows that end with a sentence, and the windows' unit vectors averaged by their tokens, so
-    nothing is cut off.
+    ``encode`` gives one byte a dimension (384 for MiniLM and for multilingual-e5-small): round(127 * v / max|v|).
+    Texts longer than the largest bucket are read in windows that end with a sentence, and the windows' unit vectors
+    averaged by their tokens, so nothing is cut off.
 
     Args:
         model: name of a model in the registry, or a folder with ``config.json``, ``model.safetensors`` and
@@ -44,14 +43,27 @@ class MiniLMEncoder:
         cpu_threads: how many batches a CPU works on at a time, each on one thread. The bytes do not depend on it.
             Threads that share a batch wait for each other at every layer, which on a busy machine costs a time slice
             each; batches side by side do not.
+        prefix: what the model was trained to find before every text, such as ``query:``. Every window begins with it.
+        languages: what the model reads, for who asks.
+        memory_bytes: what it takes of the machine, for who asks.
         precision: what a CPU computes in. ``auto`` is bfloat16 where the processor multiplies in it, else float32.
             Their vectors have a cosine above 0.999; on one machine they are always the same bytes.
     """
 
     def __init__(
-        self, model: str | Path = "minilm-l6", *, cpu_threads: int = 2, precision: EncoderPrecision = "auto"
+        self,
+        model: str | Path = "minilm-l6",
+        *,
+        cpu_threads: int = 2,
+        precision: EncoderPrecision = "auto",
+        prefix: str = "",
+        languages: tuple[str, ...] = ("en",),
+        memory_bytes: int = 400_000_000,
     ) -> None:
         self._model_name = model
+        self._prefix = prefix
+        self._languages = languages
+        self._memory_bytes = memory_bytes
         self._cpu_threads = cpu_threads
         self._precision = precision
         self._network: Any = None
@@ -64,10 +76,10 @@ class MiniLMEncoder:
         """Name, version of the procedure and hash of the weights."""
         return ComponentInfo(
             name=Path(self._model_name).name,
-            version=f"2-mean-int8-rows{ROWS}",
+            version=f"2-mean-int8-rows{ROWS}" + ("-prefixed" if self._prefix else ""),
             sha256=_sha256(self._folder / "model.safetensors"),
-            languages=("en",),
-            resources=Resources(cpus=self._cpu_threads, memory_bytes=400_000_000),
+            languages=self._languages,
+            resources=Resources(cpus=self._cpu_threads, memory_bytes=self._memory_bytes),
         )
 
     def setup(self, device: Device) -> None:
@@ -147,12 +159,13 @@ class MiniLMEncoder:
     def _windows(self, text: str) -> tuple[TokenIds, ...]:
         """Return rows of token ids, special tokens included, none longer than the largest bucket."""
         first, last = self._tokenizer.encode("").ids
+        before = (first, *self._tokenizer.encode(self._prefix, add_special_tokens=False).ids)
         tokens = self._tokenizer.encode(text, add_special_tokens=False)
-        room = BUCKETS[-1] - 2
+        room = BUCKETS[-1] - len(before) - 1
         if len(tokens.ids) <= room:
-            return ((first, *tokens.ids, last),)
+            return ((*before, *tokens.ids, last),)
         bounds = _window_bounds(text, [start for start, _ in tokens.offsets], tokens.word_ids, room)
-        return tuple((first, *tokens.ids[a:b], last) for a, b in pairwise(bounds))
+        return tuple((*before, *tokens.ids[a:b], last) for a, b in pairwise(bounds))
 
     def _run(self, batch: list[TokenIds]) -> NDArray[np.float64]:
         """Return unit vectors, shape (ROWS, width), of rows of one bucket; rows past ``batch`` are of no text."""
@@ -221,8 +234,9 @@ def _as_bytes(rows: tuple[TokenIds, ...], vectors: dict[TokenIds, NDArray[np.flo
 
 
 def _sha256(path: Path) -> str:
+    from qa_engine.model_files import sha256_of
+
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError as error:
         raise ModelError("the encoder's weights cannot be read; run 'qa-engine models verify'") from error
