@@ -6,7 +6,7 @@ unless the operator allows the network or calls ``install_models``.
 
 from __future__ import annotations
 
-from qa_engine.model_files.folders import ModelFolder, find_model, model_path
+from qa_engine.model_files.folders import ModelFolder, find_model, is_installed, model_path
 from qa_engine.model_files.hashing import sha256_of
 from qa_engine.model_files.heads import head_hashes, head_path, record_heads
 from qa_engine.model_files.install import ModelStatus, PipRunner, install_models, list_models
@@ -26,6 +26,7 @@ __all__ = [
     "head_hashes",
     "head_path",
     "install_models",
+    "is_installed",
     "list_models",
     "load_intent_head",
     "load_registry",
