@@ -52,15 +52,12 @@ class Rows:
 
 def train_sentiment(data: Path, vectors: CachedVectors, encoder_sha256: str) -> tuple[LinearHead, Card]:
     """Return the head and its card."""
-    emotions, emotions_dev = _emotions(data / "goemotions", "train"), _emotions(data / "goemotions", "dev")
-    plain = _plain(data / "multidogo")
-    service_train, service_test = _service(held_out=False), _service(held_out=True)
-    train = emotions.plus(plain).plus(_queries(data / "banking77_nlupp")).plus(service_train)
+    emotions_dev, service_test, train = english_dev(data), english_service(held_out=True), english_train(data)
     features, dev_features = train.features(vectors), emotions_dev.features(vectors)
     weights = np.array(train.weights)
     strength = max(
         _STRENGTHS,
-        key=lambda c: _macro_f1(
+        key=lambda c: macro_f1(
             emotions_dev.labels, logistic(features, train.labels, strength=c, weights=weights).predict(dev_features)
         ),
     )
@@ -77,6 +74,17 @@ def train_sentiment(data: Path, vectors: CachedVectors, encoder_sha256: str) -> 
     everything = train.plus(service_test)
     final = _head(everything.features(vectors), everything, strength, encoder_sha256)
     return final, _card(table, strength, len(everything.texts))
+
+
+def english_train(data: Path) -> Rows:
+    """Return all rows that teach: comments, plain turns, queries, and our own service sentences not held out."""
+    comments, plain = _emotions(data / "goemotions", "train"), _plain(data / "multidogo")
+    return comments.plus(plain).plus(_queries(data / "banking77_nlupp")).plus(english_service(held_out=False))
+
+
+def english_dev(data: Path) -> Rows:
+    """Return the comments that strengths are chosen on."""
+    return _emotions(data / "goemotions", "dev")
 
 
 def _head(features: Floats, rows: Rows, strength: float, encoder_sha256: str) -> LinearHead:
@@ -97,12 +105,12 @@ def _scores(rows: Rows, head: LinearHead, vectors: CachedVectors) -> tuple[Estim
     commonest = np.full(len(rows.texts), max(set(rows.labels), key=rows.labels.count))
     truth = np.array(rows.labels)
     return tuple(  # type: ignore[return-value]
-        estimate(lambda i, p=guess: _macro_f1(truth[i], p[i]), rows.groups, rounds=200)  # type: ignore[misc]
+        estimate(lambda i, p=guess: macro_f1(truth[i], p[i]), rows.groups, rounds=200)  # type: ignore[misc]
         for guess in (ours, vader, commonest)
     )
 
 
-def _macro_f1(truth: Sequence[str], guess: Sequence[str]) -> float:
+def macro_f1(truth: Sequence[str], guess: Sequence[str]) -> float:
     return float(f1_score(truth, guess, average="macro", labels=list(LABELS), zero_division=0))
 
 
@@ -131,7 +139,7 @@ def _queries(folder: Path) -> Rows:
     return Rows([query.text for query in queries], labels, [f"q{i}" for i in range(n)], [1.0] * n)
 
 
-def _service(*, held_out: bool) -> Rows:
+def english_service(*, held_out: bool) -> Rows:
     """Every fifth written line is held out, with all its variants."""
     turns = [turn for turn in all_service_turns(SEED) if (turn.line % 5 == 0) is held_out]
     turns = turns if held_out else with_variants(turns, SEED)
