@@ -55,15 +55,20 @@ def post(id: str, text: str, language: str = "en") -> Interaction:
     return contact(id, (("customer", text),), language=language, channel=Channel.SOCIAL)
 
 
-def answers(contacts: Sequence[Interaction], encoder: TurnEncoder, title: str) -> list[Answer]:
-    """Return the engine's answer to each contact, in order.
+def answers(
+    contacts: Sequence[Interaction], encoder: TurnEncoder, title: str, *, multilingual: TurnEncoder | None = None
+) -> list[Answer]:
+    """Return the engine's answer to each contact, in order; ``multilingual`` reads what is not English.
 
     Raises:
         SystemExit: a contact was not assessed; a benchmark that left it out would not say what it seems to say.
     """
     found: list[Answer] = []
     lines = (one.to_bytes() for one in contacts)
-    with Engine(device="cpu", encoder=encoder, batch_size=64) as engine, progress_bar() as bar:
+    with (
+        Engine(device="cpu", encoder=encoder, multilingual=multilingual, batch_size=64) as engine,
+        progress_bar() as bar,
+    ):
         task = bar.add_task(title, total=len(contacts), item="contacts")
         for number, result in enumerate(engine.classify(lines, source=title)):
             if isinstance(result, Failure):

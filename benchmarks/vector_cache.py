@@ -35,6 +35,7 @@ class KeptVectors:
         self._encoder = encoder
         self._device: Device | None = None
         self.encoded = 0
+        self.folder = folder
         info = encoder.info
         folder.mkdir(parents=True, exist_ok=True)
         name = f"{info.name}-{(info.sha256 or '')[:12]}-{info.version}.db"

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from qa_engine.classify import MiniLMEncoder, TurnReader
+from qa_engine.classify import SentenceEncoder, TurnReader, installed_multilingual
 from qa_engine.devices import resolve
 from qa_engine.domain.arrival import Arrival
 from qa_engine.domain.assessment import Assessment, Failure
@@ -61,7 +61,8 @@ class Engine:
         language: hint for recordings whose language is not stated, e.g. ``en``.
         store_key: key of a new store, so that two stores give the same ids; random when not given.
         settings: deployment settings; read from environment and configuration file when not given.
-        transcriber, masker, encoder: replace a component by your own; see ``qa_engine.ports``.
+        transcriber, masker, encoder, multilingual: replace a component by your own; see ``qa_engine.ports``. Beside an
+            encoder of your own there is one for other languages only if you give that too.
         batch_size: arrivals that are read together.
 
     Use it as a context manager: it opens the store at once and model weights when they are first needed.
@@ -81,6 +82,7 @@ class Engine:
         transcriber: Transcriber | None = None,
         masker: Masker | None = None,
         encoder: TurnEncoder | None = None,
+        multilingual: TurnEncoder | None = None,
         batch_size: int = 16,
     ) -> None:
         self.settings = settings or load_settings(accuracy=accuracy, recognition_profile=profile)
@@ -103,7 +105,8 @@ class Engine:
         )
         self._transcriber = TranscriberOnFirstUse(chosen, self.resolve_device)
         self._encoder = self._make_encoder(encoder, threads)
-        self._reader = TurnReader(self._encoder)
+        self._multilingual = self._make_multilingual(encoder, multilingual, threads)
+        self._reader = TurnReader(self._encoder, multilingual=self._multilingual)
         self._masker = masker
         self._language = language
         self._compiled: CompiledRubric | None = None
@@ -112,10 +115,17 @@ class Engine:
     def _make_encoder(self, encoder: TurnEncoder | None, threads: int) -> EncoderOnFirstUse | None:
         if encoder is None and self.settings.encoder_model == "none":
             return None
-        chosen = encoder or MiniLMEncoder(
+        chosen = encoder or SentenceEncoder(
             self.settings.encoder_model, cpu_threads=threads, precision=self.settings.encoder_precision
         )
         return EncoderOnFirstUse(chosen, self.resolve_device)
+
+    def _make_multilingual(
+        self, encoder: TurnEncoder | None, given: TurnEncoder | None, threads: int
+    ) -> EncoderOnFirstUse | None:
+        ours = None if encoder else installed_multilingual(self.settings, cpu_threads=threads)
+        chosen = given or ours
+        return EncoderOnFirstUse(chosen, self.resolve_device) if chosen else None
 
     def _settings_key(self, *, kept: bool) -> bytes | None:
         if not kept:
@@ -138,8 +148,9 @@ class Engine:
         self._pipeline = self._compiled = None
         self._transcriber.close()
         self._reader.close()
-        if self._encoder is not None:
-            self._encoder.close()
+        for encoder in (self._encoder, self._multilingual):
+            if encoder is not None:
+                encoder.close()
         self._store.close()
 
     def resolve_device(self) -> Device:

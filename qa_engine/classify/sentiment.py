@@ -40,7 +40,7 @@ class VaderSentiment:
 
     def read_batch(self, turns: Sequence[TurnView]) -> list[SentimentReading]:
         """Return one reading a turn. Turns that are not English get an even guess, because the list is English."""
-        return [_reading(i, self._probabilities(turn)) for i, turn in enumerate(turns)]
+        return [reading_of(i, self._probabilities(turn)) for i, turn in enumerate(turns)]
 
     @staticmethod
     def _probabilities(turn: TurnView) -> tuple[float, ...]:
@@ -78,7 +78,7 @@ class SentimentClassifier:
         Raises:
             UsageError: a turn has no vector.
         """
-        return [_reading(i, self._probabilities(turn)) for i, turn in enumerate(turns)]
+        return [reading_of(i, self._probabilities(turn)) for i, turn in enumerate(turns)]
 
     def _probabilities(self, turn: TurnView) -> tuple[float, ...]:
         if turn.vector is None:
@@ -110,7 +110,8 @@ def _analyser() -> Any:
     return SentimentIntensityAnalyzer()
 
 
-def _reading(turn_index: int, probabilities: Sequence[float]) -> SentimentReading:
+def reading_of(turn_index: int, probabilities: Sequence[float]) -> SentimentReading:
+    """Return the reading of a turn whose chances to be negative, neutral and positive are ``probabilities``."""
     negative, neutral, positive = probabilities
     # An exact tie is neutral: nothing speaks for either side.
     label = SentimentLabel.NEUTRAL

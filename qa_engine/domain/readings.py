@@ -117,6 +117,10 @@ class RoleReading(Record):
         return self
 
 
+#: Why turns were skipped that an optional model would have read.
+NEEDS_MULTILINGUAL_MODEL = "needs_multilingual_model"
+
+
 class ReadingCoverage(Record):
     """How many turns a classifier was given and read, and why the rest was not. The books must balance."""
 
