@@ -338,6 +338,7 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "diarisation": diarisation,
     "diarisation_synthetic": diarisation,
     "reading": reading,
+    "reading_languages": reading,
     "intents": intents,
     "reading_speed": reading_speed,
     "rescore_speed": rescore_speed,

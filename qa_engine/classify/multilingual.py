@@ -14,6 +14,7 @@ from typing import Final
 from qa_engine.classify.encoder import SentenceEncoder
 from qa_engine.classify.heads import LinearHead, softmax
 from qa_engine.classify.sentiment import reading_of
+from qa_engine.classify.typed_hindi import in_own_letters
 from qa_engine.domain.readings import SentimentReading
 from qa_engine.errors import UsageError
 from qa_engine.ports import ComponentInfo, Device, TurnView
@@ -108,6 +109,11 @@ class MultilingualSentiment:
 def language_features(language: str | None, text: str) -> tuple[int, ...]:
     """Return 1 in the place of the language, in ten-thousandths; for English, and any other, nothing but zeros."""
     return written_features(written_language(language, text))
+
+
+def as_encoded(text: str, language: str | None) -> str:
+    """Return ``text`` as the encoder is given it: Hindi in its own letters."""
+    return in_own_letters(text) if written_language(language, text) == "hi-Latn" else text
 
 
 def written_features(written: str | None) -> tuple[int, ...]:

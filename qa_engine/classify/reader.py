@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from qa_engine.classify.multilingual import (
     MULTILINGUAL_HEAD,
     SAME_FOREIGN_REQUEST,
     MultilingualSentiment,
+    as_encoded,
     reads_foreign,
 )
 from qa_engine.classify.phrases import PHRASES_VERSION, phrases_sha256
@@ -122,9 +123,11 @@ class TurnReader:
         for foreign in (False, True):
             places = [i for i, interaction in enumerate(known) if self._is_foreign(interaction) is foreign]
             encoder = self._multilingual if foreign else self._encoder
-            vectors = _vectors([known[i] for i in places], encoder)
+            vectors = _vectors([known[i] for i in places], encoder, as_encoded if foreign else _as_it_is)
             tools = self._tools_for(vectors, encoder, foreign=foreign)
-            read.update((i, self._read(known[i], vectors, tools)) for i in places)
+            for i in places:
+                own = _foreign_vectors(known[i], vectors) if foreign and vectors is not None else vectors
+                read[i] = self._read(known[i], own, tools)
         return [read[i] for i in range(len(known))]
 
     def _is_foreign(self, interaction: Interaction) -> bool:
@@ -187,16 +190,29 @@ def _own_sentiment(heads: Mapping[str, LinearHead]) -> TurnClassifier:
     return SentimentClassifier(heads["sentiment"]) if "sentiment" in heads else VaderSentiment()
 
 
-def _vectors(interactions: Sequence[Interaction], encoder: TurnEncoder | None) -> Vectors | None:
-    """Return the vectors of all turns, and of the windows that the cue head reads, by text."""
+def _as_it_is(text: str, language: str | None) -> str:  # noqa: ARG001 - the signature of ``as_encoded``
+    return text
+
+
+def _foreign_vectors(interaction: Interaction, vectors: Vectors) -> Vectors:
+    """Return the vectors of a contact's turns by their texts: how these were encoded depends on their language."""
+    worded = [turn for turn in interaction.turns if turn.text.strip()]
+    return {turn.text: vectors[as_encoded(turn.text, turn.language or interaction.language)] for turn in worded}
+
+
+def _vectors(
+    interactions: Sequence[Interaction], encoder: TurnEncoder | None, spelled: Callable[[str, str | None], str]
+) -> Vectors | None:
+    """Return the vectors of all turns, and of the windows that the cue head reads, by text as it was ``spelled``."""
     if encoder is None:
         return None
     texts: dict[str, None] = {}
     for interaction in interactions:
         for turn in interaction.turns:
             if turn.text.strip():
-                texts[turn.text] = None
-                if is_english(turn.language or interaction.language):
+                language = turn.language or interaction.language
+                texts[spelled(turn.text, language)] = None
+                if is_english(language):
                     texts.update((turn.text[start:end], None) for start, end in window_spans(turn.text))
     wanted = list(texts)
     return dict(zip(wanted, encoder.encode(wanted), strict=True)) if wanted else {}

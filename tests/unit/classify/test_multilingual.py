@@ -91,6 +91,16 @@ def test_the_language_of_a_contact_chooses_the_encoder() -> None:
     assert [len(read.vectors[0].values) == WIDTH for read in reads] == [True, False, False]
 
 
+def test_hindi_is_encoded_in_its_own_letters_and_quoted_as_it_was_typed() -> None:
+    foreign = WordEncoder()
+    typed = interaction(("customer", "ye network kharab hai"), ("customer", "मेरा network"), id="hi", language="hi")
+    spanish = interaction(("customer", "ye network kharab hai"), id="es", language="es")
+    reads = TurnReader(ScriptedEncoder(), multilingual=foreign).read([typed, spanish])
+    assert foreign.asked == [["ये network खरब है", "मेरा network", "ye network kharab hai"]]
+    assert [turn.text for turn in reads[0].interaction.turns] == [turn.text for turn in typed.turns]
+    assert [len(read.vectors) for read in reads] == [2, 1]
+
+
 def test_english_reads_the_same_with_and_without() -> None:
     alone = TurnReader(ScriptedEncoder()).read([ENGLISH])
     beside = TurnReader(ScriptedEncoder(), multilingual=WordEncoder()).read([SPANISH, ENGLISH])
