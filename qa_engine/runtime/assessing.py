@@ -83,6 +83,6 @@ def _what_to_install(read: ReadInteraction) -> tuple[str, ...]:
         return ()
     language = read.interaction.language
     return (
-        f"the sentiment of {skipped} turns in the language {language} was not read; to have it read, run: "
-        "qa-engine models install multilingual-e5",
+        f"the sentiment of {skipped} turn{'' if skipped == 1 else 's'} in the language {language} was not read; "
+        "to have it read, run: qa-engine models install multilingual-e5",
     )
