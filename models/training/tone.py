@@ -79,10 +79,11 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.manual_seed(_SEED)
     torch.set_num_threads(arguments.threads)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    encoder_sha256 = sha256_of(model_path("minilm-l6") / "model.safetensors")
     network = _untrained()
     _train(network, training_rows(arguments.data))
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    _write(network.crown, arguments.out)
+    _write(network.crown, encoder_sha256, arguments.out)
 
 
 def _untrained() -> _Network:
@@ -178,12 +179,8 @@ def _known(rows: list[ToneRow], what: str) -> tuple[list[int], Tensor]:
     return known, torch.from_numpy(np.stack([getattr(rows[place], what) for place in known]))
 
 
-def _write(crown: nn.ModuleList, folder: Path) -> None:
-    about = {
-        "encoder_sha256": sha256_of(model_path("minilm-l6") / "model.safetensors"),
-        "above": ABOVE,
-        "layers": len(crown),
-    }
+def _write(crown: nn.ModuleList, encoder_sha256: str, folder: Path) -> None:
+    about = {"encoder_sha256": encoder_sha256, "above": ABOVE, "layers": len(crown)}
     tensors = {name: value.detach().to(torch.float16).contiguous() for name, value in crown.state_dict().items()}
     (folder / "tone.safetensors").write_bytes(save(tensors, metadata={"tone": json.dumps(about)}))
     record_heads(folder)
