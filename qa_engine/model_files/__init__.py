@@ -6,6 +6,7 @@ unless the operator allows the network or calls ``install_models``.
 
 from __future__ import annotations
 
+from qa_engine.model_files.calibrations import calibration_path, load_calibration, save_calibration
 from qa_engine.model_files.folders import ModelFolder, find_model, model_path
 from qa_engine.model_files.hashing import sha256_of
 from qa_engine.model_files.heads import head_hashes, head_path, record_heads
@@ -21,17 +22,20 @@ __all__ = [
     "ModelStatus",
     "PipRunner",
     "Registry",
+    "calibration_path",
     "data_path",
     "find_model",
     "head_hashes",
     "head_path",
     "install_models",
     "list_models",
+    "load_calibration",
     "load_intent_head",
     "load_registry",
     "model_path",
     "record_heads",
     "requirements",
+    "save_calibration",
     "save_intent_head",
     "sha256_of",
     "speaker_path",
