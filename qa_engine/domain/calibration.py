@@ -86,7 +86,7 @@ class CalibrationReport(Record):
 
     customers: int = Field(gt=0, description="drawn and held out as wholes; an unknown one counts as one of its own")
     folds: int = Field(ge=2)
-    rank: Span = Field(description="Spearman's correlation of inferred values and answers; Bonett and Wright 2000")
+    rank: Span = Field(description="Spearman's correlation of inferred values and answers")
     before: Agreement
     after: Agreement
     brier_change: Span = Field(description="after less before, on the same draws of customers; negative is better")

@@ -208,7 +208,7 @@ def _report(table: _Answers, held_out: Floats) -> CalibrationReport:
     return CalibrationReport(
         customers=customers,
         folds=FOLDS,
-        rank=rank_correlation(table.values, answers, customers),
+        rank=rank_correlation(table.values, answers, groups),
         before=agreement(table.values, answers, table.halves, groups, yes_no=table.yes_no),
         after=agreement(held_out, answers, halves, groups, yes_no=table.yes_no),
         brier_change=brier_change(table.values, held_out, answers, groups),

@@ -24,7 +24,6 @@ RESAMPLES: Final = 2_000
 _SEED: Final = 20_260_301
 _CHUNK: Final = 100
 _TAILS: Final = (2.5, 97.5)
-_Z: Final = 1.959964
 
 
 def agreement(values: Floats, answers: Floats, halves: Floats, groups: Whole, *, yes_no: bool) -> Agreement:
@@ -69,20 +68,27 @@ def brier_change(before: Floats, after: Floats, answers: Floats, groups: Whole) 
     return _span(float(change.mean()), drawn[:, 0] / drawn[:, 1])
 
 
-def rank_correlation(values: Floats, answers: Floats, customers: int) -> Span:
-    """Return Spearman's correlation, with the interval of Bonett and Wright (2000) for so many customers; 0 to 0 where
-    one side never changes."""
+def rank_correlation(values: Floats, answers: Floats, groups: Whole) -> Span:
+    """Return Spearman's correlation; 0 to 0 where one side never changes. Ranks are given once, not in every draw."""
     import numpy as np
-    from scipy.stats import spearmanr
+    from scipy.stats import rankdata
 
-    if np.ptp(values) == 0 or np.ptp(answers) == 0:
-        return Span(value=0, low=0, high=0)
-    value = float(spearmanr(values, answers).statistic)
-    if abs(value) > 1 - 1e-9:
-        return Span(value=value, low=value, high=value)
-    spread = _Z * math.sqrt((1 + value**2 / 2) / max(1, customers - 3))
-    low, high = (math.tanh(math.atanh(value) + end) for end in (-spread, spread))
-    return Span(value=value, low=low, high=high)
+    one, other = rankdata(values) - (len(values) + 1) / 2, rankdata(answers) - (len(answers) + 1) / 2
+    columns = (np.ones(len(one)), one, other, one * one, other * other, one * other)
+    sums = np.stack([np.bincount(groups, column) for column in columns], axis=1)
+    drawn = np.concatenate([draw @ sums for draw in _draws(len(sums))])
+    return _span(float(_correlation(sums.sum(axis=0)[None])[0]), _correlation(drawn))
+
+
+def _correlation(sums: Floats) -> Floats:
+    """Return Pearson's correlation from counts, sums, sums of squares and of products, shape (m, 6)."""
+    import numpy as np
+
+    size, one, other, one_squared, other_squared, product = sums.T
+    spread = (one_squared - one * one / size) * (other_squared - other * other / size)
+    shared = product - one * other / size
+    found: Floats = np.where(spread > 1e-9, shared / np.sqrt(np.maximum(spread, 1e-9)), 0.0)
+    return found
 
 
 def binned(values: Floats) -> Whole:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from qa_engine.insights.reliability import agreement, binned, brier_change, rank_correlation
 
@@ -82,15 +83,19 @@ def test_change_of_the_squared_error(after: float, sure: bool) -> None:
     ],
 )
 def test_ranks_at_the_ends(values: tuple[float, ...], answers: tuple[float, ...], expected: tuple[float, ...]) -> None:
-    found = rank_correlation(columns(*values), columns(*answers), 4)
-    assert (found.value, found.low, found.high) == expected
+    found = rank_correlation(columns(*values), columns(*answers), np.arange(4))
+    assert (found.value, found.low, found.high) == pytest.approx(expected, abs=1e-3)
 
 
-def test_rank_interval_against_its_source() -> None:
-    """r = 0.5 of 103 customers: tanh(atanh(0.5) -/+ 1.96 * sqrt(1.125 / 100)), Bonett and Wright 2000."""
-    ranks = columns(*range(103))
-    other = np.array(sorted(range(103), key=lambda n: (n * 37) % 103), dtype=float)
-    found = rank_correlation(ranks, other, 103)
-    spread = 1.959964 * np.sqrt((1 + found.value**2 / 2) / 100)
-    assert found.low == pytest.approx(np.tanh(np.arctanh(found.value) - spread), abs=1e-3)
-    assert found.high == pytest.approx(np.tanh(np.arctanh(found.value) + spread), abs=1e-3)
+@pytest.mark.parametrize("ties", [False, True])
+def test_rank_correlation_is_spearmans_and_its_interval_that_of_bonett_and_wright(ties: bool) -> None:
+    """tanh(atanh(r) -/+ 1.96 * sqrt((1 + r * r / 2) / (n - 3))), Psychometrika 2000, where customers answer once."""
+    random = np.random.default_rng(4)
+    values = random.normal(0, 1, 400)
+    answers = values + random.normal(0, 1.5, 400)
+    values, answers = (np.round(values), np.round(answers)) if ties else (values, answers)
+    found = rank_correlation(values, answers, np.arange(400))
+    assert found.value == pytest.approx(spearmanr(values, answers).statistic, abs=1e-4)
+    spread = 1.96 * np.sqrt((1 + found.value**2 / 2) / 397)
+    assert found.low == pytest.approx(np.tanh(np.arctanh(found.value) - spread), abs=0.02)
+    assert found.high == pytest.approx(np.tanh(np.arctanh(found.value) + spread), abs=0.02)
