@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.calibration_tables import CALIBRATION_HEAD, calibration_rows
 from benchmarks.metamorphic_tables import metamorphic_tables
 from benchmarks.reading_tables import reading_tables
 from benchmarks.speech_picture import picture
@@ -268,6 +269,11 @@ def reading(result: dict[str, Any]) -> str:
     return "\n\n".join(parts)
 
 
+def calibration(result: dict[str, Any]) -> str:
+    """Return how near signals come to people's own answers, before and after they are calibrated by others' answers."""
+    return _table(CALIBRATION_HEAD, calibration_rows(result))
+
+
 def metamorphic(result: dict[str, Any]) -> str:
     """Return, row by row, what stayed where it was and what moved its way, beside what is aimed at."""
     return "\n\n".join(_table(head, rows) for head, rows in metamorphic_tables(result))
@@ -339,6 +345,7 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "diarisation_synthetic": diarisation,
     "reading": reading,
     "reading_languages": reading,
+    "calibration": calibration,
     "intents": intents,
     "reading_speed": reading_speed,
     "rescore_speed": rescore_speed,

@@ -13,6 +13,7 @@ from qa_engine.classify import SentenceEncoder, TurnReader, installed_multilingu
 from qa_engine.devices import resolve
 from qa_engine.domain.arrival import Arrival
 from qa_engine.domain.assessment import Assessment, Failure
+from qa_engine.domain.calibration import SurveyCalibration
 from qa_engine.domain.intent_head import IntentFit
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.ledger import Ledger
@@ -21,10 +22,13 @@ from qa_engine.domain.rubric import CompiledRubric, Rubric
 from qa_engine.domain.stored import RescoreReport
 from qa_engine.errors import StoreError, UsageError
 from qa_engine.ingest import FoundFile, discover, parse_interaction, read_arrivals, read_labelled_rows
+from qa_engine.insights import calibrate
+from qa_engine.model_files import calibration_path, save_calibration
 from qa_engine.ports import Device, Masker, Transcriber, TurnEncoder
 from qa_engine.privacy import PatternMasker
 from qa_engine.rubrics import compile_rubric, load_rubric
 from qa_engine.runtime.assessing import assess
+from qa_engine.runtime.calibrating import surveyed_pairs
 from qa_engine.runtime.intent_fitting import fit_rows
 from qa_engine.runtime.keeping import KeptWork
 from qa_engine.runtime.live import LiveSession
@@ -316,6 +320,27 @@ class Engine:
             raise UsageError("intents are learned from vectors, and encoder_model is 'none'; name an encoder")
         read = read_labelled_rows(Path(rows), text_column=text_column, label_column=label_column, none_label=none_label)
         return fit_rows(read, Path(out), self._masker or PatternMasker(), self._encoder, progress)
+
+    def calibrate(
+        self, surveys: str | Path, out: str | Path, *, progress: Callable[[int, int], None] = lambda *_: None
+    ) -> SurveyCalibration:
+        """Learn from survey answers how inferred values are to be read, and write the file that a rubric names with
+        ``calibration``.
+
+        Args:
+            surveys: a CSV file of answers about interactions of the store, or interactions in interchange form
+                (``.jsonl``) that carry their answers; those are read as by ``classify``, and not stored.
+            out: the calibration's file, ``.json``.
+            progress: called with how many interactions were looked at, and of how many.
+
+        Where no signal can be calibrated, nothing is written, and the result has no ``sha256`` but the reasons.
+
+        Raises:
+            UsageError: a file cannot be used.
+        """
+        file = calibration_path(Path(out))
+        found = calibrate(*surveyed_pairs(Path(surveys), self.store, self.pipeline, self.compiled(), progress))
+        return save_calibration(file, found) if found.calibrations else found
 
     def milestones(self, interaction_id: str) -> tuple[Milestone, ...]:
         """Return a stored contact's assessments at its turning points."""

@@ -40,7 +40,7 @@ def assess(
     judged = JudgedInteraction(
         interaction=read.interaction, readings=read.readings, facts=facts, findings=findings, history=known
     )
-    signals = infer_signals(judged)
+    signals = infer_signals(judged, compiled.calibration)
     scorecard = fill_scorecard(judged, signals, compiled.rubric)
     return Assessment(
         interaction_id=read.interaction.id,
