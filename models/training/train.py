@@ -46,7 +46,7 @@ def main() -> None:
     for name in arguments.only or _TRAINERS:
         print(f"training {name}", flush=True)
         of = multilingual_encoder if name == MULTILINGUAL_HEAD else SentenceEncoder
-        vectors = CachedVectors(of(precision="float32"), arguments.cache)
+        vectors = CachedVectors(of(), arguments.cache)
         head, card = _TRAINERS[name](arguments.data, vectors, vectors.encoder.info.sha256 or "")
         save_head(arguments.out / f"{name}.safetensors", head)
         cards.append(card)

@@ -1,8 +1,8 @@
 """A text as encoder and word lists are given it: without what says nothing of how a contact goes.
 
 Two texts that differ only in characters nobody sees, in the form of quotation marks, in British or American spelling,
-in forms written as they are spoken, in who or where somebody is, in the number of a placeholder, in an order number,
-an amount, a weekday or a date come out the same, so that what is read of them is the same too. Nothing is ever quoted
+in forms written as they are spoken, in who or where somebody is, in how a letter begins and ends, in the number of a
+placeholder, in an order number, an amount, a weekday or a date come out the same, so that what is read of them is the same too. Nothing is ever quoted
 from such a text: evidence refers to the turn as it is kept.
 """
 
@@ -39,6 +39,15 @@ _AS_SPOKEN: Final = {
     "outta": "out of", "lil": "little", "innit": "isn't it",
 }  # fmt: skip
 _SPOKEN: Final = re.compile(rf"(?<![\w'])(?:{'|'.join(_AS_SPOKEN)})(?![\w'])", re.IGNORECASE | re.ASCII)
+#: How letters begin and end: a form, whatever the mood. "Thanks" and "many thanks" are no such form.
+_SALUTATION: Final = re.compile(
+    r"^\s*(?:dear|good (?:morning|afternoon|evening)|hi|hello|hey)\b[^\n.,!?]{0,40}[,!:]?[ \t]*\n+", re.IGNORECASE
+)
+_COMPLIMENTS: Final = re.compile(
+    r"\n\s*(?:(?:kind|best|warm|warmest|many)\s+)?(?:regards|wishes|sincerely|yours (?:sincerely|faithfully|truly)|"
+    r"sincerely yours)\s*[,.!]?\s*(?:\n[^\n]{0,60}){0,4}\s*$",
+    re.IGNORECASE,
+)
 
 
 def plain(text: str) -> str:
@@ -47,7 +56,7 @@ def plain(text: str) -> str:
     >>> plain("The colour of order 88120 isn’t right, [PERSON_3].")
     "The color of order 12345 isn't right, [PERSON_1]."
     """
-    text = visible(text)
+    text = _without_letter_form(visible(text))
     text = without_names(text)
     text = _PLACEHOLDER.sub(r"[\1_1]", text)
     text = _SPOKEN.sub(lambda match: _like(match.group(), _AS_SPOKEN[match.group().lower()]), text)
@@ -56,6 +65,14 @@ def plain(text: str) -> str:
     text = _WEEKDAY.sub("Monday", _DATE.sub("2 March", text))
     text = _FIGURES.sub(lambda match: _counted(len(match.group())), text)
     return _WORD.sub(lambda match: _american(match.group()), text)
+
+
+def _without_letter_form(text: str) -> str:
+    """Return a letter without its salutation and compliments, each on lines of its own; nothing else is a letter."""
+    if "\n" not in text:
+        return text
+    inner = _COMPLIMENTS.sub("", _SALUTATION.sub("", text, count=1))
+    return inner if inner.strip() else text
 
 
 def _counted(figures: int) -> str:
