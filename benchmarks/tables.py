@@ -120,7 +120,7 @@ def reading_speed(result: dict[str, Any]) -> str:
         title = f"{threads} thread{'s' if threads != '1' else ''}"
         parts.append(_table((title, "turns per CPU s", "CPU relative to ours", "turns per wall s", "batch size"), rows))
     one = result["threads"]["1"]["stages"]
-    stages = [(name, f"{stage['cpu_ms_per_turn']:.2f}", f"{100 * stage['share']:.1f} %") for name, stage in one.items()]
+    stages = [(name, f"{stage['cpu_ms_per_turn']:.2f}", _part(stage["share"])) for name, stage in one.items()]
     parts.append(_table(("stage, 1 thread", "CPU ms per turn", "share"), stages))
     if run := result.get("classify_cli"):
         row = (
@@ -133,6 +133,11 @@ def reading_speed(result: dict[str, Any]) -> str:
         head = ("`qa-engine classify`, turns in dialogues", "wall s", "CPU s", "load before", "peak memory")
         parts.append(_table(head, [row]))
     return "\n\n".join(parts)
+
+
+def _part(share: float | None) -> str:
+    """Return a share; masking comes before what the shares are of, so it has none."""
+    return "" if share is None else f"{100 * share:.1f} %"
 
 
 def rescore_speed(result: dict[str, Any]) -> str:
