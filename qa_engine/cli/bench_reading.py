@@ -98,11 +98,10 @@ def reading(
 
 def _show_speed(report: ReadingSpeedReport) -> None:
     speed = report.speed
+    rounds = f"{speed.rounds} round{'' if speed.rounds == 1 else 's'}"
     threads = f"{speed.threads} thread{'' if speed.threads == 1 else 's'}"
     words = f"{speed.mean_words_per_turn:.0f} words"
-    typer.echo(
-        f"{speed.rounds} rounds of {speed.turns_per_round:,} distinct turns of {words}, {threads}; {_on(report)}"
-    )
+    typer.echo(f"{rounds} of {speed.turns_per_round:,} distinct turns of {words}, {threads}; {_on(report)}")
     beside = Table()
     beside.add_column("", no_wrap=True)
     for title in ("turns a\nCPU s", "CPU beside\nours", "turns a\nwall s", "batch\nsize"):
