@@ -8,8 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.reading_baselines import DialogueModels, mean_vectors
-from benchmarks.reading_engine import Answer, answers, contact
-from benchmarks.reading_measures import (
+from benchmarks.reading_engine import answers, contact
+from benchmarks.reading_satisfaction import without
+from benchmarks.reading_sets import ServedDialogue, draw, read_star
+from benchmarks.vector_cache import KeptVectors
+from qa_engine.bench.answers import Answer
+from qa_engine.bench.measurements import Figure, Measurement, Subject, filled, measure
+from qa_engine.bench.measures import (
     Flags,
     Floats,
     auc,
@@ -17,10 +22,6 @@ from benchmarks.reading_measures import (
     average_precision,
     expected_calibration_error,
 )
-from benchmarks.reading_result import Figure, Measurement, Subject, filled, measure
-from benchmarks.reading_satisfaction import without
-from benchmarks.reading_sets import ServedDialogue, draw, read_star
-from benchmarks.vector_cache import KeptVectors
 from qa_engine.domain.signals import SignalName
 
 FCR, QUALITY = "qa-engine FCR", "qa-engine resolution quality"

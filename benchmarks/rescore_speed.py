@@ -16,7 +16,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from made_chats import TURNS, make_chats
 from measuring import (
     Spent,
     as_figures,
@@ -28,6 +27,7 @@ from measuring import (
     write_result,
 )
 
+from qa_engine.bench.made_chats import TURNS, make_chats
 from qa_engine.classify import SentenceEncoder
 from qa_engine.domain.interaction import Interaction
 from qa_engine.engine import Engine

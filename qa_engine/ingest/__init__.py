@@ -6,7 +6,7 @@ recognise     which reader fits, by content
 sidecars      what lies beside a recording: its details, the other side
 reading       a file to arrivals; ``read_arrivals``
 inspect       what the reader made of a file, for a person
-labelled_rows CSV files of texts with their intents, for fitting a head
+labelled_rows CSV files of texts with the labels that people gave them
 survey_rows   CSV files of survey answers, for calibrating the signals
 reasons       the closed list of reasons for quarantine
 ids           keyed digests and ids
