@@ -2,8 +2,8 @@
 
 Two texts that differ only in characters nobody sees, in the form of quotation marks, in British or American spelling,
 in forms written as they are spoken, in who or where somebody is, in how a letter begins and ends, in the number of a
-placeholder, in an order number, an amount, a weekday or a date come out the same, so that what is read of them is the same too. Nothing is ever quoted
-from such a text: evidence refers to the turn as it is kept.
+placeholder, in an order number, an amount, a weekday or a date come out the same, so that what is read of them is the
+same too. Nothing is ever quoted from such a text: evidence refers to the turn as it is kept.
 """
 
 from __future__ import annotations
