@@ -72,6 +72,15 @@ def outcome_steps(judged: JudgedInteraction, customer: Customer) -> tuple[Step, 
     return tuple(steps)
 
 
+def outcome_lines(judged: JudgedInteraction, customer: Customer, span: int) -> list[Line]:
+    """Return one line for each piece of evidence: ``span`` times what it changed where the outcome stands."""
+    lines, before = [], Fraction(0)
+    for step in outcome_steps(judged, customer):
+        lines.append(step.line(span * (step.state - before)))
+        before = step.state
+    return lines
+
+
 def logistic(value: Fraction) -> Fraction:
     """Return 1 / (1 + e^-value), the same on every machine: decimal arithmetic rounds correctly everywhere.
 
