@@ -9,8 +9,8 @@ is where the outcome stands at the end (``outcome_evidence``). Both weigh about 
 contacts, labelled for ease, that took no part in training the heads (``models/cards/csat.md``).
 
 What was done shows in events, the drivers of effort that the field names: coming again, switching channels, being
-passed on, saying it again, waiting on hold, proving again who one is, being confused or frustrated. Their weights are set by
-stated reasoning, not fitted:
+passed on, saying it again, waiting on hold, proving again who one is, being confused or frustrated. Their weights are
+set by stated reasoning, not fitted:
 
 - Base 60 (4.6 of 7): having to make contact at all is some effort.
 - Having contacted before 12; a transfer 10; having told it already 10; having to repeat the request 8; asking for
