@@ -13,7 +13,7 @@ from dialogues import masked_texts
 from second_labels import load_twice
 from tone_rows import is_held_out
 
-from qa_engine.classify.sentences import window_spans
+from qa_engine.classify.sentences import stretch_spans
 
 #: Of a hundred users of STAR, so many take part in no training: the benchmarks measure on their contacts alone.
 STAR_HELD_OUT_OF_100 = 20
@@ -95,5 +95,5 @@ def _stretches(said: list[tuple[str, bool]]) -> tuple[Stretch, ...]:
     return tuple(
         Stretch(text[start:end], agent)
         for text, (_, agent) in zip(masked, said, strict=True)
-        for start, end in window_spans(text)
+        for start, end in stretch_spans(text)
     )

@@ -1,8 +1,8 @@
 """What turns tell of the outcome: whether the matter is being settled or stays open, stretch by stretch.
 
 Learned from whole contacts whose outcome is known (``models/training/outcome_head.py``): nobody labelled the stretches,
-so each gets the say that explains the outcomes best. A say below the threshold is none at all, and most stretches have
-none, politeness and talk about the outcome on the agent's side among them.
+so each sentence gets the say that explains the outcomes best. A say below the threshold is none at all, and most
+stretches have none, politeness and talk about the outcome on the agent's side among them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from qa_engine.classify.cues import side
 from qa_engine.classify.heads import LinearHead, sigmoid
 from qa_engine.classify.language import is_english
-from qa_engine.classify.sentences import window_spans
+from qa_engine.classify.sentences import stretch_spans
 from qa_engine.domain.evidence import quote
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.readings import OutcomeReading
@@ -42,7 +42,7 @@ class OutcomeReader:
             customer = side(interaction.role(index))
             if customer is None or not turn.text.strip() or not is_english(turn.language or interaction.language):
                 continue
-            for span in window_spans(turn.text):
+            for span in stretch_spans(turn.text):
                 settled, unsettled = says(self.head, tone_of[turn.text[span[0] : span[1]]], customer=customer)
                 if settled == 0 and unsettled == 0:
                     continue

@@ -32,12 +32,28 @@ _WORD: Final = re.compile(r"[A-Za-z]{4,}")
 #: "workin'", "nothin'": from two letters before it on, so that "in'" itself stays.
 _DROPPED_G: Final = re.compile(r"\b([A-Za-z]{2,}in)'(?![A-Za-z])")
 _AS_SPOKEN: Final = {
-    "gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
+    "gonna": "going to", "wanna": "want to", "gotta": "have to", "got to": "have to", "lemme": "let me",
+    "gimme": "give me",
     "kinda": "kind of", "sorta": "sort of", "dunno": "don't know", "y'all": "you all", "ya": "you", "'em": "them",
     "em": "them", "ain't": "isn't", "aint": "isnt", "aren't": "isn't", "doesn't": "don't", "doesnt": "dont",
     "hasn't": "haven't", "hasnt": "havent", "weren't": "wasn't", "werent": "wasnt", "cuz": "because", "cos": "because",
     "outta": "out of", "lil": "little", "innit": "isn't it",
 }  # fmt: skip
+#: British words with the American ones that the encoder has seen more of; only those with no other everyday meaning.
+_OTHER_WORDS: Final = {
+    "mobile phone": "cell phone", "mobile number": "cell phone number", "lorry": "truck", "lorries": "trucks",
+    "petrol station": "gas station", "petrol": "gas", "post code": "zip code", "postcode": "zip code",
+    "current account": "checking account", "parcel": "package", "parcels": "packages", "holiday": "vacation",
+    "holidays": "vacation", "queue": "line", "queues": "lines", "by post": "by mail", "in the post": "in the mail",
+    "motorway": "highway", "car park": "parking lot", "rubbish bin": "trash can", "nappies": "diapers",
+    "trainers": "sneakers", "trousers": "pants", "jumper": "sweater", "cooker": "stove", "cupboard": "closet",
+    "fortnight": "two weeks", "solicitor": "lawyer", "estate agent": "realtor", "letterbox": "mailbox",
+    "hoover": "vacuum cleaner", "washing-up liquid": "dish soap", "autumn": "fall",
+    "pharmacy": "drugstore", "chemist": "drugstore", "rang": "called", "mum": "mom", "mummy": "mommy",
+    "a little": "a bit", "a lil": "a bit", "aye": "yes", "summat": "something", "owt": "anything", "nowt": "nothing",
+    "reckon": "think", "whilst": "while", "amongst": "among", "learnt": "learned",
+}  # fmt: skip
+_OTHER: Final = re.compile(rf"\b(?:{'|'.join(sorted(_OTHER_WORDS, key=len, reverse=True))})\b", re.IGNORECASE)
 _SPOKEN: Final = re.compile(rf"(?<![\w'])(?:{'|'.join(_AS_SPOKEN)})(?![\w'])", re.IGNORECASE | re.ASCII)
 #: How letters begin and end: a form, whatever the mood. "Thanks" and "many thanks" are no such form.
 _SALUTATION: Final = re.compile(
@@ -60,6 +76,7 @@ def plain(text: str) -> str:
     text = without_names(text)
     text = _PLACEHOLDER.sub(r"[\1_1]", text)
     text = _SPOKEN.sub(lambda match: _like(match.group(), _AS_SPOKEN[match.group().lower()]), text)
+    text = _OTHER.sub(lambda match: _like(match.group(), _OTHER_WORDS[match.group().lower()]), text)
     text = _DROPPED_G.sub(r"\1g", text)
     text = _AMOUNT.sub(r"12\g<1>50", text)
     text = _WEEKDAY.sub("Monday", _DATE.sub("2 March", text))

@@ -23,7 +23,7 @@ from qa_engine.classify.outcomes import OutcomeReader
 from qa_engine.classify.phrases import PHRASES_VERSION, phrases_sha256
 from qa_engine.classify.plain_words import spelling_version
 from qa_engine.classify.roles import infer_roles
-from qa_engine.classify.sentences import window_spans
+from qa_engine.classify.sentences import stretch_spans, window_spans
 from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
 from qa_engine.classify.speaker_phrases import speaker_phrases_sha256
 from qa_engine.classify.tone import crown_sha256, with_tone
@@ -213,8 +213,8 @@ def _foreign_vectors(interaction: Interaction, vectors: Vectors) -> Vectors:
 def _vectors(
     interactions: Sequence[Interaction], encoder: TurnEncoder | None, spelled: Callable[[str, str | None], str]
 ) -> tuple[Vectors | None, Vectors]:
-    """Return the vectors of all turns, and of the windows that heads read, by text as it was ``spelled``: what they are
-    about, and their tones as far as the encoder gives any."""
+    """Return the vectors of all turns, and of the windows and sentences that heads read, by text as it was ``spelled``:
+    what they are about, and their tones as far as the encoder gives any."""
     if encoder is None:
         return None, {}
     texts: dict[str, None] = {}
@@ -224,7 +224,8 @@ def _vectors(
                 language = turn.language or interaction.language
                 texts[spelled(turn.text, language)] = None
                 if is_english(language):
-                    texts.update((turn.text[start:end], None) for start, end in window_spans(turn.text))
+                    spans = (*window_spans(turn.text), *stretch_spans(turn.text))
+                    texts.update((turn.text[start:end], None) for start, end in spans)
     wanted = list(texts)
     encoded = dict(zip(wanted, with_tone(encoder, wanted), strict=True)) if wanted else {}
     return (

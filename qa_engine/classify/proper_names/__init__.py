@@ -2,7 +2,8 @@
 
 Who a customer is and where they live says nothing of how a contact goes, so the encoder is not told. The lists hold
 some thousand given names, family names and places of all continents each; they are written with a capital to count. A
-name that is not listed is still taken beside one that is ("Ravi Something") and behind a title ("Ms Something").
+name that is not listed is still taken beside one that is ("Ravi Something") and behind a title ("Ms Something"). In
+small letters a listed name counts where somebody says who they are ("im ravi something").
 """
 
 from __future__ import annotations
@@ -41,6 +42,12 @@ _PERSON_WORD: Final = re.compile(
 )
 
 
+#: How people say who they are, with the one or two words that follow.
+_INTRODUCED: Final = re.compile(
+    r"\b((?:my name is|my name's|name is|name's|this is|i'm|im|i am|it's|its|here is) )([a-z]{3,})( [a-z]{2,})?\b"
+)
+
+
 def without_names(text: str) -> str:
     """Return ``text`` with one stand-in for all people, one for all places, and one word for women and men.
 
@@ -48,7 +55,16 @@ def without_names(text: str) -> str:
     "[PERSON_1] from London says his card is lost, I'm [PERSON_1]."
     """
     text = _NAMED.sub(lambda match: _stand_in(match.group()), text)
+    text = _INTRODUCED.sub(_introduced, text)
     return _PERSON_WORD.sub(_person_word, text)
+
+
+def _introduced(match: re.Match[str]) -> str:
+    opening, first, second = match.groups()
+    if first not in _people():
+        return match.group()
+    rest = second if second is not None and second.strip() not in _people() else ""
+    return f"{opening}{PERSON}{rest}"
 
 
 def _person_word(match: re.Match[str]) -> str:

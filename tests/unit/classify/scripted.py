@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from qa_engine.classify.heads import LinearHead
-from qa_engine.ports import ComponentInfo, Device
+from qa_engine.ports import ComponentInfo, Device, Encoded
 
 WIDTH = 8
 
@@ -37,6 +37,13 @@ class WordEncoder:
         lower = text.lower()
         counts = [min(127, 20 * lower.count(word)) for word in self.words]
         return np.array([1, *counts, *[0] * (WIDTH - 1 - len(counts))], dtype=np.int8).tobytes()
+
+
+class ToneWordEncoder(WordEncoder):
+    """The same, with the words counted in the tone; all that a text is about is that it is a text."""
+
+    def encode_with_tone(self, texts: list[str]) -> list[Encoded]:
+        return [Encoded(bytes([1] + [0] * (WIDTH - 1)), tone) for tone in self.encode(texts)]
 
 
 def head(

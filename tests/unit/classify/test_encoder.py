@@ -99,9 +99,12 @@ def test_the_fast_arithmetic_reads_alike(encoder: SentenceEncoder) -> None:
     pool = [line.split("\t")[1] for line in _SERVICE_TURNS.read_text(encoding="utf-8").splitlines()[1:301]]
     head = load_heads()["sentiment"]
     labels = []
-    for text, fast, slow in zip(pool, encoder.encode(pool), exact.encode(pool), strict=True):
-        assert cosine(fast, slow) > 0.999
-        logits = [head.logits(vector, sentiment_features(text)) for vector in (fast, slow)]
+    for text, fast, slow in zip(pool, encoder.encode_with_tone(pool), exact.encode_with_tone(pool), strict=True):
+        assert cosine(fast.meaning, slow.meaning) > 0.999
+        assert fast.tone is not None
+        assert slow.tone is not None
+        assert cosine(fast.tone, slow.tone) > 0.999
+        logits = [head.logits(tone, sentiment_features(text)) for tone in (fast.tone, slow.tone)]
         assert max(abs(a - b) for a, b in zip(*logits, strict=True)) < 0.1
         labels.append(len({max(range(3), key=one.__getitem__) for one in logits}) == 1)
     exact.close()

@@ -173,6 +173,16 @@ def test_its_head_is_the_one_for_its_weights(encoder: SentenceEncoder) -> None:
 
 
 @pytest.mark.model
+def test_it_has_no_tone(encoder: SentenceEncoder) -> None:
+    """The crown was trained over the English encoder."""
+    texts = ["No funciona nada.", "Lo siento mucho."]
+    encoded = encoder.encode_with_tone(texts)
+    assert [one.tone for one in encoded] == [None, None]
+    assert [one.meaning for one in encoded] == encoder.encode(texts)
+    assert "tone" not in encoder.info.version
+
+
+@pytest.mark.model
 def test_vectors_agree_with_the_published_procedure(encoder: SentenceEncoder) -> None:
     """ "query: " before the text and the mean over all tokens, as the model's own card says."""
     import torch

@@ -115,7 +115,7 @@ def test_one_angry_turn_feeds_several_components_and_it_is_said() -> None:
     explanation = explain(story())
     angry = next(turn for turn in explanation.turns if turn.turn_index == 2)
     assert angry.role is Role.CUSTOMER
-    assert [part.signal.value for part in angry.by_component] == ["csat", "fcr", "sentiment", "nps"]
+    assert [part.signal.value for part in angry.by_component] == ["csat", "fcr", "sentiment", "nps", "ces"]
     assert angry.labels == ("customer spoke of leaving", "customer sounds negative")
     assert angry.without > explanation.value  # type: ignore[operator]
     threat = next(cue for cue in explanation.cues if cue.cue is CueName.CHURN_THREAT)
@@ -142,8 +142,8 @@ def test_the_largest_change_comes_first_whichever_way_it_goes() -> None:
     ]
     changes = explain(assess(judged(*said), rubric({"csat": "1"}))).changes
     assert [(change.what, change.difference) for change in changes] == [
-        ("customer spoke of leaving", 15),
         ("customer confirmed that it is solved", -15),
+        ("customer spoke of leaving", 8),
         ("customer thanked", -5),
     ]
 

@@ -172,5 +172,18 @@ def contact(id: str, started_at: dt.datetime, *intents: str, channel: Channel = 
 
 
 def cue_account(turns: int, read: int) -> ReadingCoverage:
+    return _account("cues", turns, read)
+
+
+def outcome_account(turns: int, read: int) -> ReadingCoverage:
+    return _account("outcomes", turns, read)
+
+
+def _account(classifier: str, turns: int, read: int) -> ReadingCoverage:
     skipped = {"language": turns - read} if turns > read else {}
-    return ReadingCoverage(classifier="cues", turns=turns, read=read, skipped=skipped)
+    return ReadingCoverage(classifier=classifier, turns=turns, read=read, skipped=skipped)
+
+
+#: What the reader of outcomes gives account of: turns that it read, and none.
+OUTCOMES_READ = (outcome_account(1, 1),)
+OUTCOMES_NOT_READ = (outcome_account(1, 0),)
