@@ -19,7 +19,7 @@ from service_dialogues import known_labels
 
 SIDES = ("negative", "neutral", "positive")
 EMOTIONS = 28
-#: Every eighth dialogue of our own, by a hash of its id, takes part in no training before the measuring is done.
+#: So many of a hundred dialogues of our own, by a hash of the id, take part in no training.
 _HELD_OUT_OF_100 = 15
 _PLAIN_TURNS = _QUERIES_A_SIDE = 1_500
 #: How often our own lines come in an epoch beside 43,000 comments from elsewhere, each time in another variant.

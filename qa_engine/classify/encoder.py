@@ -118,12 +118,14 @@ class SentenceEncoder:
             transformers_logging.set_verbosity(verbosity)
         tokenizer.no_truncation()
         tokenizer.no_padding()
+        crown = None
+        if crown_sha256(self.info.sha256 or "") is not None:
+            crown = load_crown(network.config, dtype=dtype, device=self._torch_device(device))
         self.close()
         on_cpu = device.kind == "cpu"
         self._pool = ThreadPoolExecutor(self._cpu_threads if on_cpu else 1, "encoder", initializer=_work_alone)
         self._network = network.eval().to(self._torch_device(device))
-        if crown_sha256(self.info.sha256 or "") is not None:
-            self._crown = load_crown(network.config, dtype=dtype, device=self._torch_device(device))
+        self._crown = crown
         self._tokenizer = tokenizer
         self._device = device
 

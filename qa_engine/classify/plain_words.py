@@ -32,7 +32,7 @@ _WORD: Final = re.compile(r"[A-Za-z]{4,}")
 #: "workin'", "nothin'": from two letters before it on, so that "in'" itself stays.
 _DROPPED_G: Final = re.compile(r"\b([A-Za-z]{2,}in)'(?![A-Za-z])")
 _AS_SPOKEN: Final = {
-    "gonna": "going to", "wanna": "want to", "gotta": "have to", "got to": "have to", "lemme": "let me",
+    "gonna": "going to", "wanna": "want to", "gotta": "have to", "lemme": "let me",
     "gimme": "give me",
     "kinda": "kind of", "sorta": "sort of", "dunno": "don't know", "y'all": "you all", "ya": "you", "'em": "them",
     "em": "them", "ain't": "isn't", "aint": "isnt", "aren't": "isn't", "doesn't": "don't", "doesnt": "dont",
@@ -46,24 +46,30 @@ _OTHER_WORDS: Final = {
     "current account": "checking account", "parcel": "package", "parcels": "packages", "holiday": "vacation",
     "holidays": "vacation", "queue": "line", "queues": "lines", "by post": "by mail", "in the post": "in the mail",
     "motorway": "highway", "car park": "parking lot", "rubbish bin": "trash can", "nappies": "diapers",
-    "trainers": "sneakers", "trousers": "pants", "jumper": "sweater", "cooker": "stove", "cupboard": "closet",
+    "trainers": "sneakers", "trousers": "pants", "cooker": "stove", "cupboard": "closet",
     "fortnight": "two weeks", "solicitor": "lawyer", "estate agent": "realtor", "letterbox": "mailbox",
     "hoover": "vacuum cleaner", "washing-up liquid": "dish soap", "autumn": "fall",
-    "pharmacy": "drugstore", "chemist": "drugstore", "rang": "called", "mum": "mom", "mummy": "mommy",
-    "a little": "a bit", "a lil": "a bit", "aye": "yes", "summat": "something", "owt": "anything", "nowt": "nothing",
+    "pharmacy": "drugstore", "chemist": "drugstore", "mum": "mom", "mummy": "mommy",
+    "a little bit": "a bit", "a little": "a bit", "aye": "yes", "summat": "something", "owt": "anything", "nowt": "nothing",
     "reckon": "think", "whilst": "while", "amongst": "among", "learnt": "learned",
 }  # fmt: skip
-_OTHER: Final = re.compile(rf"\b(?:{'|'.join(sorted(_OTHER_WORDS, key=len, reverse=True))})\b", re.IGNORECASE)
+_OTHER: Final = re.compile(
+    rf"\b(?:{'|'.join(sorted(_OTHER_WORDS, key=len, reverse=True))})\b", re.IGNORECASE | re.ASCII
+)
 _SPOKEN: Final = re.compile(rf"(?<![\w'])(?:{'|'.join(_AS_SPOKEN)})(?![\w'])", re.IGNORECASE | re.ASCII)
 #: How letters begin and end: a form, whatever the mood. "Thanks" and "many thanks" are no such form.
 _SALUTATION: Final = re.compile(
-    r"^\s*(?:dear|good (?:morning|afternoon|evening)|hi|hello|hey)\b[^\n.,!?]{0,40}[,!:]?[ \t]*\n+", re.IGNORECASE
+    r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))(?: [^\s,!:]+){0,4}[,!:]|"
+    r"(?:dear|hi|hello|hey)(?: [^\s,!:]+){0,2}",
+    re.IGNORECASE | re.ASCII,
 )
 _COMPLIMENTS: Final = re.compile(
-    r"\n\s*(?:(?:kind|best|warm|warmest|many)\s+)?(?:regards|wishes|sincerely|yours (?:sincerely|faithfully|truly)|"
-    r"sincerely yours)\s*[,.!]?\s*(?:\n[^\n]{0,60}){0,4}\s*$",
-    re.IGNORECASE,
+    r"(?:(?:with )?(?:kind|best|warm|warmest|many) )?(?:regards|wishes|sincerely|yours (?:sincerely|faithfully|truly)|"
+    r"sincerely yours)[,.!]?",
+    re.IGNORECASE | re.ASCII,
 )
+#: Below the compliments stand at most so many lines (a name, a role, a firm), each of at most so many words.
+_SIGNATURE_LINES, _SIGNATURE_WORDS = 4, 5
 
 
 def plain(text: str) -> str:
@@ -86,10 +92,22 @@ def plain(text: str) -> str:
 
 def _without_letter_form(text: str) -> str:
     """Return a letter without its salutation and compliments, each on lines of its own; nothing else is a letter."""
-    if "\n" not in text:
+    lines = text.strip().split("\n")
+    if len(lines) == 1:
         return text
-    inner = _COMPLIMENTS.sub("", _SALUTATION.sub("", text, count=1))
-    return inner if inner.strip() else text
+    first = 1 if _SALUTATION.fullmatch(lines[0].strip()) else 0
+    last = len(lines)
+    below = 0
+    for place in range(len(lines) - 1, first - 1, -1):
+        line = lines[place].strip()
+        if _COMPLIMENTS.fullmatch(line):
+            last = place
+            break
+        below += bool(line)
+        if below > _SIGNATURE_LINES or len(line.split()) > _SIGNATURE_WORDS or line.endswith((".", "!", "?")):
+            break
+    inner = "\n".join(lines[first:last]).strip()
+    return inner or text
 
 
 def _counted(figures: int) -> str:

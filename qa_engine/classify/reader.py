@@ -22,6 +22,7 @@ from qa_engine.classify.multilingual import (
 from qa_engine.classify.outcomes import OutcomeReader
 from qa_engine.classify.phrases import PHRASES_VERSION, phrases_sha256
 from qa_engine.classify.plain_words import spelling_version
+from qa_engine.classify.proper_names import names_sha256
 from qa_engine.classify.roles import infer_roles
 from qa_engine.classify.sentences import stretch_spans, window_spans
 from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
@@ -93,7 +94,8 @@ class TurnReader:
         """
         encoder = "".join(one.info.model_dump_json() for one in (self._encoder, self._multilingual) if one is not None)
         spelling = spelling_version().version
-        parts = "\n".join([encoder, spelling, phrases_sha256(), speaker_phrases_sha256(), *head_hashes().values()])
+        lists = (spelling, names_sha256(), phrases_sha256(), speaker_phrases_sha256())
+        parts = "\n".join([encoder, *lists, *head_hashes().values()])
         return ComponentInfo(
             name="turn-reader",
             version=f"{READER_VERSION}.{PHRASES_VERSION}",

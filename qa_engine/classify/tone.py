@@ -45,14 +45,22 @@ class ToneCrown:
 
 
 def crown_sha256(encoder_sha256: str) -> str | None:
-    """Return the hash of the crown that was trained over an encoder's weights; ``None`` where there is none."""
-    from safetensors import safe_open
+    """Return the hash of the crown that was trained over an encoder's weights; ``None`` where there is none.
+
+    Raises:
+        ModelError: the crown is missing, altered or no crown.
+    """
+    from safetensors import SafetensorError, safe_open
 
     if not has_crown():
         return None
-    with safe_open(crown_path(), framework="numpy") as file:
-        about = json.loads((file.metadata() or {})["tone"])
-    return sha256_of(crown_path()) if about["encoder_sha256"] == encoder_sha256 else None
+    path = crown_path()
+    try:
+        with safe_open(path, framework="numpy") as file:
+            trained_over = json.loads((file.metadata() or {})["tone"])["encoder_sha256"]
+    except (SafetensorError, KeyError, ValueError) as error:
+        raise ModelError(f"{path.name} is no crown; reinstall qa-engine") from error
+    return sha256_of(path) if trained_over == encoder_sha256 else None
 
 
 def load_crown(config: Any, *, dtype: Any, device: str) -> ToneCrown:

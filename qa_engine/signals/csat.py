@@ -9,8 +9,8 @@ satisfied they were; the base lies between the means of the two, because who ans
 not. The card ``models/cards/csat.md`` has the measures.
 
 Words that tell of satisfaction beyond tone and outcome weigh by stated reasoning: a threat to leave takes 8, a
-recommendation adds 5. A rating stated in words (0 to 10) is nearly the answer itself: it moves the value seven tenths
-of the way to ten times the rating.
+recommendation adds 5. A rating stated in words (0 to 10) is nearly the answer itself: it is worth 8 points for each
+step from the middle, up to 40.
 
 The half-width of the interval is so that it holds nine in ten of the negotiators' answers, which no other method than
 asking predicts well: people in one mood answer 2 and 5.
@@ -23,8 +23,6 @@ Example: an outcome that stands at 0.5 (32 * 0.5 = 16) and a polarity of 0.2 (9)
 """
 
 from __future__ import annotations
-
-from fractions import Fraction
 
 from qa_engine.domain.judged import JudgedInteraction
 from qa_engine.domain.readings import CueName
@@ -44,7 +42,8 @@ BASE = 57
 SPAN = 45
 OUTCOME_SPAN = 32
 OWN_WIDTH = 40
-RATING_PULL = Fraction(7, 10)
+POINTS_PER_RATING_STEP = 8
+MIDDLE_RATING = 5
 
 #: Beside tone and outcome.
 LOYALTY: dict[CueName, int] = {CueName.CHURN_THREAT: -8, CueName.ADVOCACY: 5}
@@ -81,16 +80,15 @@ def infer(judged: JudgedInteraction) -> Signal:
         lines = cue_lines(customer.cues, WORDS, replaced_outcomes(customer))
     lines += cue_lines(customer.cues, LOYALTY)
     lines += polarity_lines(judged, customer, SPAN)
-    lines += _rating_lines(customer, sum((line.points for line in lines), Fraction(BASE)))
+    lines += _rating_lines(customer)
     if not lines and not customer.sentiment:
         return without_value(_METHOD, "neither the customer's words nor their tone tell of satisfaction")
     width = half_width(OWN_WIDTH, customer, min(customer.cues_read, customer.sentiment_read))
     return inferred(_METHOD, ("expected without any sign", BASE), lines, width)
 
 
-def _rating_lines(customer: Customer, without: Fraction) -> list[Line]:
-    """Return the line of the last rating, which pulls the value ``without`` it towards itself."""
+def _rating_lines(customer: Customer) -> list[Line]:
     rating = last_rating(customer)
     if rating is None:
         return []
-    return [rating_line(rating, RATING_PULL * (10 * rating.amount - min(max(without, Fraction(0)), Fraction(100))))]
+    return [rating_line(rating, POINTS_PER_RATING_STEP * (rating.amount - MIDDLE_RATING))]

@@ -6,7 +6,8 @@ Each stretch that tells of the outcome says settled = p and unsettled = q, from 
 
 so a stretch that says much leaves little of what was before it, one that says nothing leaves all of it, and s stays
 between -1 and 1. A word of the customer that a phrase recognises (solved, still not working) says 0.8 times its
-confidence, and in its own stretch nothing speaks for the other side any more: the customer knows best.
+confidence, or what its stretch says if that is more, and in its own stretch nothing speaks for the other side any more:
+the customer knows best.
 
 Example: an agent acts (p = 0.5), the customer says that it is still not working (q = 0.8): 0.5, then 0.1 - 0.8 = -0.7.
 """
@@ -21,7 +22,7 @@ from fractions import Fraction
 from qa_engine.domain.evidence import Evidence
 from qa_engine.domain.interaction import Role
 from qa_engine.domain.judged import ANSWERING_ROLES, JudgedInteraction
-from qa_engine.domain.readings import CueName, CueReading
+from qa_engine.domain.readings import CueName, CueReading, OutcomeReading
 from qa_engine.signals.contributions import Line
 from qa_engine.signals.customer import Customer, exact_share
 
@@ -95,7 +96,7 @@ def logistic(value: Fraction) -> Fraction:
 def _says(judged: JudgedInteraction, customer: Customer) -> Iterable[_Say]:
     of_customer, of_company = set(customer.turns), set(judged.turns_of(*ANSWERING_ROLES))
     plain = customer.of(CueName.CONFIRMED_RESOLVED, CueName.STILL_BROKEN)
-    found = [_plainly(cue) for cue in plain]
+    found = [_plainly(cue, judged.readings.outcomes) for cue in plain]
     for reading in judged.readings.outcomes:
         if reading.turn_index not in of_customer | of_company or _is_said_plainly(reading.evidence, plain):
             continue
@@ -106,8 +107,14 @@ def _says(judged: JudgedInteraction, customer: Customer) -> Iterable[_Say]:
     return sorted(found, key=lambda say: (say.evidence.turn_index, say.evidence.start, say.label))
 
 
-def _plainly(cue: CueReading) -> _Say:
-    much = SAID_PLAINLY * exact_share(cue.confidence)
+def _plainly(cue: CueReading, outcomes: Iterable[OutcomeReading]) -> _Say:
+    """Return what a plain word says: never less than the stretch that holds it says for the same side."""
+    beside = [reading for reading in outcomes if _holds(reading.evidence, cue)]
+    if cue.cue is CueName.CONFIRMED_RESOLVED:
+        read = [exact_share(reading.settled) for reading in beside]
+    else:
+        read = [exact_share(reading.unsettled) for reading in beside]
+    much = max([SAID_PLAINLY * exact_share(cue.confidence), *read])
     if cue.cue is CueName.CONFIRMED_RESOLVED:
         return _Say(much, Fraction(0), "customer confirmed that it is solved", cue.evidence, cue.cue)
     return _Say(Fraction(0), much, "customer said it is still not working", cue.evidence, cue.cue)
@@ -115,9 +122,9 @@ def _plainly(cue: CueReading) -> _Say:
 
 def _is_said_plainly(evidence: Evidence, cues: Iterable[CueReading]) -> bool:
     """Tell whether a cue on the outcome lies within the stretch, so that the stretch need not be read otherwise."""
-    return any(
-        cue.turn_index == evidence.turn_index
-        and cue.evidence.start < evidence.end
-        and evidence.start < cue.evidence.end
-        for cue in cues
-    )
+    return any(_holds(evidence, cue) for cue in cues)
+
+
+def _holds(evidence: Evidence, cue: CueReading) -> bool:
+    same_turn = cue.turn_index == evidence.turn_index
+    return same_turn and cue.evidence.start < evidence.end and evidence.start < cue.evidence.end

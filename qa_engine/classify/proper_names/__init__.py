@@ -8,6 +8,7 @@ small letters a listed name counts where somebody says who they are ("im ravi so
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
@@ -17,10 +18,11 @@ from typing import Final
 PERSON: Final = "[PERSON_1]"
 PLACE: Final = "London"
 _FOLDER: Final = Path(__file__).parent
+_LISTS: Final = ("given.txt", "family.txt", "places.txt")
 #: A word that begins with a capital, with what belongs to it: "O'Brien", "Jean-Luc".
-_CAPITAL: Final = r"[A-Z\u00c0-\u00de][^\W\d_]*(?:['\u2019-][^\W\d_]+)*"
+_CAPITAL: Final = r"(?![a-z\u00df-\u00ff])[^\W\d_]+(?:['\u2019-][^\W\d_]+)*"
 _NAMED: Final = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? {_CAPITAL}(?: {_CAPITAL})?|{_CAPITAL}(?: {_CAPITAL})*")
-_TITLE: Final = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? ")
+_TITLES: Final = frozenset({"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr"})
 _PERSONS: Final = {
     "she": "he", "her": "his", "hers": "his", "him": "his", "herself": "himself", "husband": "partner",
     "wife": "partner", "boyfriend": "partner", "girlfriend": "partner", "man": "person", "woman": "person",
@@ -38,13 +40,13 @@ _BEGINNINGS: Final = frozenset({
 })  # fmt: skip
 #: "Miss" counts as a title with its capital alone: in small letters it is mostly the verb.
 _PERSON_WORD: Final = re.compile(
-    rf"\b(?:{'|'.join(word for word in _PERSONS if word != 'miss')})\b|\bMiss\b", re.IGNORECASE
+    rf"\b(?:{'|'.join(word for word in _PERSONS if word != 'miss')})\b|\bMiss\b", re.IGNORECASE | re.ASCII
 )
 
 
 #: How people say who they are, with the one or two words that follow.
 _INTRODUCED: Final = re.compile(
-    r"\b((?:my name is|my name's|name is|name's|this is|i'm|im|i am|it's|its|here is) )([a-z]{3,})( [a-z]{2,})?\b"
+    r"\b((?i:my name is|my name's|name is|name's|this is|i'm|im|i am|it's|its|here is) )([a-z]{3,})( [a-z]{2,})?\b"
 )
 
 
@@ -69,7 +71,7 @@ def _introduced(match: re.Match[str]) -> str:
 
 def _person_word(match: re.Match[str]) -> str:
     word = match.group()
-    if word.lower() == "miss" and not word[0].isupper():
+    if word.lower() == "miss" and word != "Miss":
         return word
     stand_in = _PERSONS[word.lower()]
     return stand_in[0].upper() + stand_in[1:] if word[0].isupper() else stand_in
@@ -77,9 +79,8 @@ def _person_word(match: re.Match[str]) -> str:
 
 def _stand_in(run: str) -> str:
     """Return a run of capitalised words with its names replaced; neighbours of one name make one stand-in."""
-    if _TITLE.match(run):
-        return PERSON
     words = run.split(" ")
+    shouted = run.isupper()
     people, places = _people(), _places()
     said: list[str] = []
     place = 0
@@ -91,12 +92,17 @@ def _stand_in(run: str) -> str:
         if length:
             said.append(PLACE)
             place += length
+        elif words[place].rstrip(".") in _TITLES and place + 1 < len(words):
+            said.append(PERSON)
+            place += 2
+            while place < len(words) and _key(words[place]) in people:
+                place += 1
         elif _key(words[place]) in people:
             said.append(PERSON)
             place += 1
             while place < len(words) and _key(words[place]) in people:
                 place += 1
-            if place < len(words) and _goes_on_a_name(words[place]):
+            if place < len(words) and not shouted and _goes_on_a_name(words[place]):
                 place += 1
         else:
             said.append(words[place])
@@ -123,6 +129,11 @@ def _people() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
     return _listed("places.txt")
+
+
+def names_sha256() -> str:
+    """Return one hash of the lists, which decide what is read."""
+    return hashlib.sha256(b"".join((_FOLDER / name).read_bytes() for name in _LISTS)).hexdigest()
 
 
 def _listed(name: str) -> frozenset[str]:

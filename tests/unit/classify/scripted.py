@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ class WordEncoder:
     def close(self) -> None:
         """Nothing to let go."""
 
-    def encode(self, texts: list[str]) -> list[bytes]:
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
         self.asked.append(list(texts))
         return [self._vector(text) for text in texts]
 
@@ -42,7 +43,7 @@ class WordEncoder:
 class ToneWordEncoder(WordEncoder):
     """The same, with the words counted in the tone; all that a text is about is that it is a text."""
 
-    def encode_with_tone(self, texts: list[str]) -> list[Encoded]:
+    def encode_with_tone(self, texts: Sequence[str]) -> list[Encoded]:
         return [Encoded(bytes([1] + [0] * (WIDTH - 1)), tone) for tone in self.encode(texts)]
 
 

@@ -69,6 +69,13 @@ def test_who_and_where_is_replaced(text: str, expected: str, why: str) -> None:
     assert without_names(text) == expected, why
 
 
+@pytest.mark.parametrize("said", ["my name is", "my name's", "name is", "this is", "i'm", "im", "i am", "here is"])
+def test_small_letters_count_where_somebody_says_who_they_are(said: str) -> None:
+    assert without_names(f"hi {said} aisha, it broke") == f"hi {said} {PERSON}, it broke"
+    assert without_names(f"hi {said} aisha yusuf, it broke") == f"hi {said} {PERSON}, it broke"
+    assert without_names(f"hi {said} aisha and it broke") == f"hi {said} {PERSON} and it broke"
+
+
 @pytest.mark.parametrize(
     "after",
     ["Thanks for this", "Thank you", "Please help", "Can you look", "Sorry about it", "My card is lost", "Why is that"],
@@ -80,7 +87,8 @@ def test_a_sentence_that_begins_after_a_name_is_kept(after: str) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("i am aisha from lagos", "without capitals a word may be another"),
+        ("the card of aisha in lagos", "without capitals a word may be another"),
+        ("this is fine, it's mark two, im rose red", "also behind words that tell who somebody is"),
         ("dr patel", "nor does a title without one count"),
         ("I miss my parcel", "a verb"),
         ("we'd miss the flight", "the same within a sentence"),

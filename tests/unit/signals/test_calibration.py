@@ -13,9 +13,9 @@ from qa_engine.domain.history import History
 from qa_engine.domain.interaction import Survey
 from qa_engine.domain.readings import CueName
 from qa_engine.domain.signals import Basis, ContributionKind, SignalName, SignalStatus
-from qa_engine.signals import ces, csat, fcr, infer_signals, nps, wider_side
+from qa_engine.signals import ces, csat, fcr, infer_signals, nps, outcome_words, wider_side
 from tests.unit.domain.test_calibration_map import maps
-from tests.unit.signals.builders import DAY, START, agent, customer, judged
+from tests.unit.signals.builders import DAY, OUTCOMES_READ, START, agent, customer, judged
 from tests.unit.signals.calibrations import calibration, moves
 from tests.unit.signals.test_infer_signals import conversations
 
@@ -40,7 +40,8 @@ HALF = calibration(*(by_name(name) for name in MODULES))
 
 @pytest.mark.parametrize("name", MODULES)
 def test_an_inferred_value_moves_and_its_lines_add_up(name):
-    before, after = infer_signals(judged(*TALK))[name], infer_signals(judged(*TALK), HALF)[name]
+    contact = judged(*TALK, coverage=OUTCOMES_READ)
+    before, after = infer_signals(contact)[name], infer_signals(contact, HALF)[name]
     assert after.value == HALF.calibrations[0].map.of(before.value)
     assert abs(after.value - before.value / 2) <= Decimal("0.0005")
     assert sum(line.points for line in after.contributions) == after.value
@@ -50,6 +51,13 @@ def test_an_inferred_value_moves_and_its_lines_add_up(name):
     assert last.points == before.contributions[-1].points + after.value - before.value
     assert after.method_version == f"{before.method_version}+calibration.abababababab"
     assert (after.basis, after.calibration.inferred, after.calibration.answers) == (Basis.INFERRED, before.value, 1_200)
+
+
+def test_a_map_over_the_outcome_is_not_used_for_words_that_stand_in_for_it():
+    before, after = infer_signals(judged(*TALK)).fcr, infer_signals(judged(*TALK), HALF).fcr
+    assert before.method == outcome_words.METHOD
+    assert after.reason == f"{before.reason}; not calibrated: the map was fitted to outcome_evidence 3; fit it again"
+    assert after.evolve(reason=before.reason) == before
 
 
 def test_other_signals_and_an_engine_without_surveys_write_the_same_bytes_as_ever():
@@ -125,8 +133,8 @@ def test_a_signal_without_a_value_stays():
     ],
 )
 def test_a_map_for_another_version_is_not_used_and_that_is_said(name, changed, reason):
-    before = infer_signals(judged(*TALK))[name]
-    after = infer_signals(judged(*TALK), calibration(by_name(name, **changed)))[name]
+    contact = judged(*TALK, coverage=OUTCOMES_READ)
+    before, after = infer_signals(contact)[name], infer_signals(contact, calibration(by_name(name, **changed)))[name]
     assert reason in after.reason
     assert after.evolve(reason=before.reason) == before
 
@@ -141,7 +149,7 @@ def test_a_limit_stays_in_the_label():
 @given(conversations, st.sampled_from(sorted(MODULES)), maps(), st.integers(0, 100_000), st.integers(0, 100_000))
 def test_lines_add_up_and_values_lie_in_their_interval_whatever_was_said(said, name, by, half, usual):
     one = by_name(name, by.knots, half_width=Decimal(half) / 1000, usual_half_width=Decimal(usual) / 1000)
-    contact = judged(*said, facts=Facts())
+    contact = judged(*said, facts=Facts(), coverage=OUTCOMES_READ)
     before, after = infer_signals(contact)[name], infer_signals(contact, calibration(one))[name]
     assert (after.value is None) == (before.value is None)
     if after.value is not None:
@@ -153,7 +161,7 @@ def test_lines_add_up_and_values_lie_in_their_interval_whatever_was_said(said, n
 @given(conversations, conversations, st.sampled_from(sorted(MODULES)), maps())
 def test_no_two_contacts_change_places(said, other, name, by):
     moved = calibration(by_name(name, by.knots))
-    before = [infer_signals(judged(*talk))[name].value for talk in (said, other)]
-    after = [infer_signals(judged(*talk), moved)[name].value for talk in (said, other)]
+    before = [infer_signals(judged(*talk, coverage=OUTCOMES_READ))[name].value for talk in (said, other)]
+    after = [infer_signals(judged(*talk, coverage=OUTCOMES_READ), moved)[name].value for talk in (said, other)]
     if None not in before and before[0] <= before[1]:
         assert after[0] <= after[1]

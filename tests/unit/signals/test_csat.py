@@ -93,16 +93,25 @@ def test_an_outcome_that_was_read_takes_the_place_of_words(said: list[Said], val
         ([customer("Lovely.", polarity=1.0)], "100", "57 + 45 is beyond the scale"),
         ([customer("I am leaving.", CueName.CHURN_THREAT)], "49", "a threat to leave"),
         ([customer("You should try them.", CueName.ADVOCACY)], "62", "a recommendation"),
-        ([customer("A ten.", CueName.STATED_RATING, amount=10)], "77", "rating in words, best"),
-        ([customer("A ten.", CueName.STATED_RATING, amount=10, sure=0.5)], "67", "half as sure counts half"),
-        ([customer("A two.", CueName.STATED_RATING, amount=2)], "45", "rating in words, poor"),
-        ([customer("A five.", CueName.STATED_RATING, amount=5)], "57", "rating in words, middle"),
+        (
+            [customer("A ten.", CueName.STATED_RATING, amount=10)],
+            "87.1",
+            "rating in words: 0.7 of the way from 57 to 100",
+        ),
+        ([customer("A ten.", CueName.STATED_RATING, amount=10, sure=0.5)], "72.05", "half as sure, half as far"),
+        ([customer("A two.", CueName.STATED_RATING, amount=2)], "31.1", "0.7 of the way from 57 to 20"),
+        ([customer("A five.", CueName.STATED_RATING, amount=5)], "52.1", "0.7 of the way from 57 to 50"),
         ([customer("99!", CueName.STATED_RATING, amount=99)], "57", "not a rating"),
         ([customer("A number.", CueName.STATED_RATING)], "57", "a rating without its number"),
         (
             [customer("2", CueName.STATED_RATING, amount=2), customer("9", CueName.STATED_RATING, amount=9)],
-            "73",
-            "the latest rating",
+            "80.1",
+            "the latest rating: 0.7 of the way from 57 to 90",
+        ),
+        (
+            [customer("Nice, a ten.", CueName.STATED_RATING, amount=10, polarity=0.2)],
+            "89.8",
+            "from what everything else tells: 66, and 0.7 of the way to 100",
         ),
         ([customer("Everything.", *csat.WORDS, *csat.LOYALTY, polarity=-1.0)] * 4, "0", "limited at 0"),
     ],
@@ -116,7 +125,7 @@ def test_tone_loyalty_and_ratings_count_whether_the_outcome_was_read_or_not(
     assert signal.basis is Basis.INFERRED
 
 
-def test_what_was_read_comes_before_loyalty_rating_and_tone() -> None:
+def test_the_rating_pulls_what_outcome_loyalty_and_tone_tell() -> None:
     said = customer(
         "Solved.", CueName.CONFIRMED_RESOLVED, CueName.ADVOCACY, CueName.STATED_RATING, amount=6, polarity=0.1
     )
@@ -125,10 +134,10 @@ def test_what_was_read_comes_before_loyalty_rating_and_tone() -> None:
         ("expected without any sign", 57),
         ("customer confirmed that it is solved", Decimal("25.6")),
         ("customer would recommend", 5),
-        ("customer stated a rating of 6 out of 10", 4),
         ("customer sounds positive", Decimal("4.5")),
+        ("customer stated a rating of 6 out of 10", Decimal("-22.47")),
         ("rounding", 0),
-    ]
+    ], "0.7 of the way from 92.1 to 60"
 
 
 @pytest.mark.parametrize(

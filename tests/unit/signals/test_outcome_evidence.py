@@ -13,10 +13,21 @@ from qa_engine.domain.interaction import Role
 from qa_engine.domain.readings import CueName, ReadingCoverage
 from qa_engine.signals import fcr
 from qa_engine.signals.customer import find_customer
-from qa_engine.signals.outcome_evidence import logistic, outcome_steps, outcome_was_read
-from tests.unit.signals.builders import Said, agent, by, customer, judged
+from qa_engine.signals.outcome_evidence import logistic, outcome_lines, outcome_steps, outcome_was_read
+from tests.unit.signals.builders import (
+    OUTCOMES_NOT_READ,
+    OUTCOMES_READ,
+    Said,
+    agent,
+    by,
+    cue_account,
+    customer,
+    judged,
+    outcome_account,
+)
 
-READ = (ReadingCoverage(classifier="outcomes", turns=2, read=2), ReadingCoverage(classifier="cues", turns=2, read=2))
+READ = (outcome_account(2, 2), cue_account(2, 2))
+CUSTOMER_OPEN = "customer's words speak for an open matter"
 says = st.tuples(st.floats(0, 1), st.floats(0, 1))
 
 
@@ -91,6 +102,60 @@ def test_first_contact_resolution_follows_the_evidence(said: list[Said], order: 
     assert signal.value is not None and silent.value is not None
     assert (signal.value > silent.value) - (signal.value < silent.value) == order, why
     assert sum(line.points for line in signal.contributions) == signal.value
+
+
+@pytest.mark.parametrize(
+    ("said", "lines", "why"),
+    [
+        ([customer("Hello")], [], "nothing tells"),
+        (
+            [agent("Done.", outcome=(0.5, 0.0)), customer("no", outcome=(0.0, 0.8))],
+            [("agent's words speak for a settled matter", 10, None, 0), (CUSTOMER_OPEN, -24, None, 1)],
+            "from 0 to 0.5, and from 0.5 to -0.7",
+        ),
+        (
+            [customer("no", outcome=(0.0, 0.8)), customer("Works!", CueName.CONFIRMED_RESOLVED)],
+            [
+                (CUSTOMER_OPEN, -16, None, 0),
+                ("customer confirmed that it is solved", Fraction(144, 5), CueName.CONFIRMED_RESOLVED, 1),
+            ],
+            "from -0.8 to 0.2 * -0.8 + 0.8 = 0.64",
+        ),
+        (
+            [customer("well", outcome=(0.3, 0.3))],
+            [("customer's words speak for a settled matter", 0, None, 0)],
+            "what moves nothing is shown",
+        ),
+    ],
+)
+def test_a_line_is_what_its_words_changed(said: list[Said], lines: list[tuple[object, ...]], why: str) -> None:
+    contact = judged(*said, coverage=READ)
+    found = outcome_lines(contact, find_customer(contact), 20)
+    assert [
+        (line.label, line.points, line.cue, line.evidence and line.evidence.turn_index) for line in found
+    ] == lines, why
+
+
+@given(st.lists(says, max_size=12), st.integers(1, 100))
+def test_lines_add_up_to_where_the_outcome_stands(pairs: list[tuple[float, float]], span: int) -> None:
+    contact = judged(customer("Hi"), *(agent("x", outcome=pair) for pair in pairs), coverage=READ)
+    seen = find_customer(contact)
+    last = outcome_steps(contact, seen)[-1].state if pairs else 0
+    assert sum(line.points for line in outcome_lines(contact, seen, span)) == span * last
+
+
+@pytest.mark.parametrize(
+    ("coverage", "read"),
+    [
+        ((), False),
+        (OUTCOMES_NOT_READ, False),
+        ((cue_account(2, 2),), False),
+        (OUTCOMES_READ, True),
+        ((cue_account(2, 0), outcome_account(2, 1)), True),
+    ],
+)
+def test_the_account_tells_whether_the_outcome_was_read(coverage: tuple[ReadingCoverage, ...], read: bool) -> None:
+    assert outcome_was_read(judged(customer("Hi"), agent("Hm."), coverage=coverage)) is read
 
 
 def test_where_no_turn_was_read_for_the_outcome_words_stand_in() -> None:
