@@ -50,7 +50,8 @@ _OTHER_WORDS: Final = {
     "fortnight": "two weeks", "solicitor": "lawyer", "estate agent": "realtor", "letterbox": "mailbox",
     "hoover": "vacuum cleaner", "washing-up liquid": "dish soap", "autumn": "fall",
     "pharmacy": "drugstore", "chemist": "drugstore", "mum": "mom", "mummy": "mommy",
-    "a little bit": "a bit", "a little": "a bit", "aye": "yes", "summat": "something", "owt": "anything", "nowt": "nothing",
+    "a little bit": "a bit", "a little": "a bit", "aye": "yes", "summat": "something", "owt": "anything",
+    "nowt": "nothing",
     "reckon": "think", "whilst": "while", "amongst": "among", "learnt": "learned",
 }  # fmt: skip
 _OTHER: Final = re.compile(
