@@ -95,7 +95,7 @@ def _stand_in(run: str) -> str:
         elif words[place].rstrip(".") in _TITLES and place + 1 < len(words):
             said.append(PERSON)
             place += 2
-            while place < len(words) and _key(words[place]) in people:
+            if place < len(words) and _goes_on_a_name(words[place]):
                 place += 1
         elif _key(words[place]) in people:
             said.append(PERSON)

@@ -62,6 +62,11 @@ def test_every_listed_given_name_is_found() -> None:
         ("Maria Lagos", f"{PERSON} {PLACE}", "a place is no family name"),
         ("San Francisco's office", f"{PLACE} office", "the possessive of a place"),
         ("Maria\nThanks", f"{PERSON}\nThanks", "another line is not the rest of a name"),
+        ("Dear Ms Featherington", f"Dear {PERSON}", "a title within a run of capitals"),
+        ("MARIA CANCEL MY ORDER", f"{PERSON} CANCEL MY ORDER", "in capitals throughout, only the name is one"),
+        ("I MISS my order", "I MISS my order", "the verb in capitals is no title"),
+        ("I'm aisha khan", f"I'm {PERSON}", "in small letters where somebody says who they are"),
+        ("\u017fhe called", "\u017fhe called", "an old long s"),
         ("Maria, Ahmed and Chidi", f"{PERSON}, {PERSON} and {PERSON}", "a comma parts names"),
     ],
 )
