@@ -73,7 +73,7 @@ def test_inferred_from_words(said: list[Said], value: int, why: str) -> None:
 )
 def test_inferred_from_the_outcome(said: list[Said], stands: list[float], why: str) -> None:
     signal = fcr.infer(judged(*said, coverage=OUTCOMES_READ))
-    chances = [100 / (1 + math.exp(-(0.14 + 4.57 * s))) for s in [0.0, *stands]]
+    chances = [100 / (1 + math.exp(-(0.08 + 4.99 * s))) for s in [0.0, *stands]]
     base, *lines, rounding = (float(line.points) for line in signal.contributions)
     assert base == pytest.approx(chances[0], abs=0.0005)
     expected = [after - before for before, after in pairwise(chances)]
@@ -88,7 +88,7 @@ def test_inferred_from_the_outcome(said: list[Said], stands: list[float], why: s
 def test_the_interval_of_an_outcome_that_was_read() -> None:
     """15, and 2 for ten turns."""
     signal = fcr.infer(judged(*[customer("Hm")] * 10, coverage=OUTCOMES_READ))
-    assert (signal.value, signal.low, signal.high) == (Decimal("53.494"), Decimal("36.494"), Decimal("70.494"))
+    assert (signal.value, signal.low, signal.high) == (Decimal("51.999"), Decimal("34.999"), Decimal("68.999"))
 
 
 def test_an_outcome_that_no_turn_was_read_for_is_told_by_words() -> None:
