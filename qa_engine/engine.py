@@ -26,7 +26,7 @@ from qa_engine.insights import calibrate
 from qa_engine.model_files import calibration_path, save_calibration
 from qa_engine.ports import Device, Masker, Transcriber, TurnEncoder
 from qa_engine.privacy import PatternMasker
-from qa_engine.rubrics import compile_rubric, load_rubric
+from qa_engine.rubrics import compile_rubric, compiled_vectors, load_rubric
 from qa_engine.runtime.assessing import assess
 from qa_engine.runtime.calibrating import surveyed_pairs
 from qa_engine.runtime.intent_fitting import fit_rows
@@ -377,15 +377,6 @@ def analyze(path: str | Path, *, rubric: str | Path | Rubric = "xla_default", de
 
 def _rubric(given: str | Path | Rubric) -> Rubric:
     return given if isinstance(given, Rubric) else load_rubric(given)
-
-
-def compiled_vectors(rubric: Rubric, compiled: CompiledRubric) -> dict[str, bytes]:
-    """Return the vector of each example sentence of ``rubric``."""
-    return {
-        example: vector
-        for intent, ready in zip(rubric.intents, compiled.intents, strict=True)
-        for example, vector in zip(intent.examples, ready.vectors, strict=True)
-    }
 
 
 def _place(file: FoundFile) -> str:

@@ -71,3 +71,12 @@ def _encoded(
             f"the encoder returned {len(vectors)} vectors for {len(sentences)} example sentences", item=rubric_id
         )
     return dict(zip(sentences, vectors, strict=True))
+
+
+def compiled_vectors(rubric: Rubric, compiled: CompiledRubric) -> dict[str, bytes]:
+    """Return the vector of each example sentence of ``rubric``."""
+    return {
+        example: vector
+        for intent, ready in zip(rubric.intents, compiled.intents, strict=True)
+        for example, vector in zip(intent.examples, ready.vectors, strict=True)
+    }
