@@ -10,7 +10,7 @@ not. The card ``models/cards/csat.md`` has the measures.
 
 Words that tell of satisfaction beyond tone and outcome weigh by stated reasoning: a threat to leave takes 8, a
 recommendation adds 5. A rating stated in words (0 to 10) is nearly the answer itself: it is worth 8 points for each
-step from the middle, up to 40.
+step from the middle, up to 40, and takes the place of the tone of its turn, since two of ten is worded like ten.
 
 The half-width of the interval is so that it holds nine in ten of the negotiators' answers, which no other method than
 asking predicts well: people in one mood answer 2 and 5.
@@ -29,11 +29,11 @@ from qa_engine.domain.readings import CueName
 from qa_engine.domain.signals import Signal, SignalName
 from qa_engine.signals.contributions import Line, Method, half_width, inferred, measured, without_value
 from qa_engine.signals.cue_points import cue_lines
-from qa_engine.signals.customer import NO_WORDS, Customer, find_customer, not_read_reason
+from qa_engine.signals.customer import NO_WORDS, find_customer, not_read_reason
 from qa_engine.signals.outcome import replaced_outcomes
 from qa_engine.signals.outcome_evidence import outcome_lines, outcome_was_read
 from qa_engine.signals.polarity import polarity_lines
-from qa_engine.signals.ratings import last_rating, rating_line
+from qa_engine.signals.ratings import StatedRating, last_rating, rating_line
 
 METHOD = "expected_answer"
 VERSION = "3"
@@ -79,16 +79,17 @@ def infer(judged: JudgedInteraction) -> Signal:
     else:
         lines = cue_lines(customer.cues, WORDS, replaced_outcomes(customer))
     lines += cue_lines(customer.cues, LOYALTY)
-    lines += polarity_lines(judged, customer, SPAN)
-    lines += _rating_lines(customer)
+    rating = last_rating(customer)
+    tone = polarity_lines(judged, customer, SPAN)
+    if rating is not None:
+        lines.append(rating_line(rating, POINTS_PER_RATING_STEP * (rating.amount - MIDDLE_RATING)))
+        tone = [line for line in tone if not _is_told_by(rating, line)]
+    lines += tone
     if not lines and not customer.sentiment:
         return without_value(_METHOD, "neither the customer's words nor their tone tell of satisfaction")
     width = half_width(OWN_WIDTH, customer, min(customer.cues_read, customer.sentiment_read))
     return inferred(_METHOD, ("expected without any sign", BASE), lines, width)
 
 
-def _rating_lines(customer: Customer) -> list[Line]:
-    rating = last_rating(customer)
-    if rating is None:
-        return []
-    return [rating_line(rating, POINTS_PER_RATING_STEP * (rating.amount - MIDDLE_RATING))]
+def _is_told_by(rating: StatedRating, line: Line) -> bool:
+    return line.evidence is not None and line.evidence.turn_index == rating.cue.turn_index

@@ -109,9 +109,14 @@ def test_an_outcome_that_was_read_takes_the_place_of_words(said: list[Said], val
             "the latest rating: 8 * 4",
         ),
         (
-            [customer("Nice, an eight.", CueName.STATED_RATING, amount=8, polarity=0.2)],
-            "90",
-            "beside what everything else tells: 66 + 8 * 3",
+            [customer("Nice.", polarity=0.2), customer("An eight.", CueName.STATED_RATING, amount=8)],
+            "83.25",
+            "beside what everything else tells: 45 * 0.2 / 4 and 8 * 3",
+        ),
+        (
+            [customer("I'd rate this two of ten.", CueName.STATED_RATING, amount=2, polarity=0.9)],
+            "33",
+            "in place of the tone of its own turn, which is that of praise",
         ),
         ([customer("Everything.", *csat.WORDS, *csat.LOYALTY, polarity=-1.0)] * 4, "0", "limited at 0"),
     ],
@@ -125,7 +130,7 @@ def test_tone_loyalty_and_ratings_count_whether_the_outcome_was_read_or_not(
     assert signal.basis is Basis.INFERRED
 
 
-def test_a_rating_stands_beside_outcome_loyalty_and_tone() -> None:
+def test_a_rating_stands_beside_outcome_and_loyalty() -> None:
     said = customer(
         "Solved.", CueName.CONFIRMED_RESOLVED, CueName.ADVOCACY, CueName.STATED_RATING, amount=4, polarity=0.1
     )
@@ -134,7 +139,6 @@ def test_a_rating_stands_beside_outcome_loyalty_and_tone() -> None:
         ("expected without any sign", 57),
         ("customer confirmed that it is solved", Decimal("25.6")),
         ("customer would recommend", 5),
-        ("customer sounds positive", Decimal("4.5")),
         ("customer stated a rating of 4 out of 10", -8),
         ("rounding", 0),
     ]
