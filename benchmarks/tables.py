@@ -282,7 +282,6 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "diarisation": diarisation,
     "diarisation_synthetic": diarisation,
     "reading": reading,
-    "reading_languages": reading,
     "calibration": calibration,
     "intents": intents,
     "reading_speed": reading_speed,
