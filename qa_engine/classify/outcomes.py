@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from qa_engine.classify.cues import side
 from qa_engine.classify.heads import LinearHead, sigmoid
 from qa_engine.classify.language import is_english
+from qa_engine.classify.plain_words import letter_body
 from qa_engine.classify.sentences import stretch_spans
 from qa_engine.domain.evidence import quote
 from qa_engine.domain.interaction import Interaction
@@ -42,7 +43,10 @@ class OutcomeReader:
             customer = side(interaction.role(index))
             if customer is None or not turn.text.strip() or not is_english(turn.language or interaction.language):
                 continue
+            start, end = letter_body(turn.text)
             for span in stretch_spans(turn.text):
+                if span[1] <= start or span[0] >= end:
+                    continue
                 settled, unsettled = says(self.head, tone_of[turn.text[span[0] : span[1]]], customer=customer)
                 if settled == 0 and unsettled == 0:
                     continue

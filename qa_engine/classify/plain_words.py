@@ -91,24 +91,30 @@ def plain(text: str) -> str:
     return _WORD.sub(lambda match: _american(match.group()), text)
 
 
-def _without_letter_form(text: str) -> str:
-    """Return a letter without its salutation and compliments, each on lines of its own; nothing else is a letter."""
-    lines = text.strip().split("\n")
-    if len(lines) == 1:
-        return text
-    first = 1 if _SALUTATION.fullmatch(lines[0].strip()) else 0
+def letter_body(text: str) -> tuple[int, int]:
+    """Return where the body of a letter begins and ends: without its salutation and compliments, each on lines of its
+    own. Of any other text, and of a letter of nothing but form, the whole."""
+    lines = text.splitlines(keepends=True)
+    places = [place for place, line in enumerate(lines) if line.strip()]
+    if len(places) < 2:
+        return 0, len(text)
+    first = places[1] if _SALUTATION.fullmatch(lines[places[0]].strip()) else 0
     last = len(lines)
-    below = 0
-    for place in range(len(lines) - 1, first - 1, -1):
+    for below, place in enumerate(reversed(places), start=1):
         line = lines[place].strip()
         if _COMPLIMENTS.fullmatch(line):
             last = place
             break
-        below += bool(line)
         if below > _SIGNATURE_LINES or len(line.split()) > _SIGNATURE_WORDS or line.endswith((".", "!", "?")):
             break
-    inner = "\n".join(lines[first:last]).strip()
-    return inner or text
+    if last <= first:
+        return 0, len(text)
+    return sum(map(len, lines[:first])), sum(map(len, lines[:last]))
+
+
+def _without_letter_form(text: str) -> str:
+    start, end = letter_body(text)
+    return text if (start, end) == (0, len(text)) else text[start:end].strip()
 
 
 def _counted(figures: int) -> str:

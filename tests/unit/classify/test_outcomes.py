@@ -99,6 +99,11 @@ def test_stretches_are_listed_with_what_they_say() -> None:
         assert (one.evidence.detector, one.evidence.detector_version) == ("outcome", "1")
 
 
+def test_how_a_letter_begins_and_ends_tells_nothing() -> None:
+    letter = "Dear Fixed Ltd,\n\nMy line is broken.\n\nKind regards,\n\nIt Fixed"
+    assert [one.evidence.quote for one in read(interaction(("customer", letter)))] == ["My line is broken."]
+
+
 def test_a_long_turn_tells_stretch_by_stretch() -> None:
     filler = "We looked at the cable and at the box for a while and then at the wall and at the street " * 2
     text = f"At first it was broken. {filler.strip()}. Then we went on to other matters. In the end it was fixed."
