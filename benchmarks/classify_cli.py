@@ -15,8 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from measuring import spend
-
+from benchmarks.measuring import spend
 from qa_engine.testing import interaction
 
 WANTED_TURNS = 5000

@@ -31,7 +31,7 @@ from benchmarks.diarisation_sets import Mixture, all_sets
 from benchmarks.measuring import sources_sha256, write_result
 from qa_engine import devices
 from qa_engine.bench.cost import spend
-from qa_engine.classify import MiniLMEncoder, TurnReader
+from qa_engine.classify import SentenceEncoder, TurnReader
 from qa_engine.domain.arrival import AudioTrack, Recording
 from qa_engine.domain.interaction import Channel, Interaction
 from qa_engine.domain.transcript import Segment, Transcript
@@ -54,7 +54,7 @@ class Measuring:
         self.transcriber = WhisperTranscriber(cpu_threads=threads)
         self.separator = VoiceSeparator()
         self.encoder = VoiceEncoder()
-        self.roles = TurnReader(MiniLMEncoder(cpu_threads=threads))
+        self.roles = TurnReader(SentenceEncoder(cpu_threads=threads))
         for part in (self.transcriber, self.separator, self.encoder, self.roles):
             part.setup(devices.cpu())
 

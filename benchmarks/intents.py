@@ -34,7 +34,7 @@ from sklearn.svm import LinearSVC
 from benchmarks.measuring import sources_sha256, write_result
 from benchmarks.vector_cache import add_cache_argument
 from qa_engine.bench.cost import keep_idle_threads_from_spinning
-from qa_engine.classify import MiniLMEncoder
+from qa_engine.classify import SentenceEncoder
 from qa_engine.classify.intent_fitting import fit_intent_head
 from qa_engine.classify.intent_rows import taught_rows
 from qa_engine.domain.intent_head import IntentHead
@@ -107,7 +107,9 @@ def fitted(taught: Rows) -> tuple[IntentHead, dict[str, str]]:
     labels = [[] if label == _NONE else [label] for label in taught.labels]
     rows = taught_rows(taught.texts, labels, range(2, len(labels) + 2), item="benchmark")
     vector_of = dict(zip(taught.texts, taught.vectors, strict=True))
-    head, _ = fit_intent_head(rows, [vector_of[text].tobytes() for text in rows.texts], MiniLMEncoder().info, name="it")
+    head, _ = fit_intent_head(
+        rows, [vector_of[text].tobytes() for text in rows.texts], SentenceEncoder().info, name="it"
+    )
     return head, dict(zip(rows.labels, rows.written, strict=True))
 
 
@@ -147,7 +149,7 @@ class Texts:
     """Masked texts with vectors, which are kept on disk by the hash of texts and encoder."""
 
     def __init__(self, cache: Path) -> None:
-        self.cache, self._encoder = cache, MiniLMEncoder(cpu_threads=1)
+        self.cache, self._encoder = cache, SentenceEncoder(cpu_threads=1)
         cache.mkdir(parents=True, exist_ok=True)
 
     def rows(self, texts: Sequence[str], labels: Sequence[str]) -> Rows:
@@ -333,7 +335,7 @@ def main() -> None:
         arguments.out,
         figures,
         packages=("scikit-learn", "scipy", "numpy", "torch", "transformers"),
-        models={"minilm-l6": MiniLMEncoder().info.sha256, "sources of qa_engine": before},
+        models={"minilm-l6": SentenceEncoder().info.sha256, "sources of qa_engine": before},
         seed=SEED,
         load_at_start=load,
     )

@@ -26,8 +26,9 @@ from qa_engine.bench.cost import (
     spend,
 )
 from qa_engine.bench.hardware import describe_hardware
-from qa_engine.classify import MiniLMEncoder
+from qa_engine.classify import SentenceEncoder, installed_multilingual
 from qa_engine.model_files import head_hashes
+from qa_engine.settings import load_settings
 
 __all__ = [
     "BUSY_LOAD",
@@ -118,9 +119,11 @@ def _told_path(argument: str) -> str:
 
 
 def reading_weights() -> dict[str, str | None]:
-    """Return the sha256 of the encoder and of each trained head that stand on the disk now, and of the sources."""
+    """Return the sha256 of each encoder and trained head that stand on the disk now, and of the sources."""
     heads = {f"heads/{name}": sha256 for name, sha256 in head_hashes().items()}
-    return {"minilm-l6": MiniLMEncoder().info.sha256, **heads, "sources of qa_engine": sources_sha256()}
+    multilingual = installed_multilingual(load_settings(), cpu_threads=1)
+    foreign = {multilingual.info.name: multilingual.info.sha256} if multilingual else {}
+    return {"minilm-l6": SentenceEncoder().info.sha256, **foreign, **heads, "sources of qa_engine": sources_sha256()}
 
 
 def sources_sha256(room: str = "") -> str:

@@ -20,13 +20,13 @@ from typing import Any
 from benchmarks.measuring import reading_weights, refuse_changed_weights, spend, write_result
 from benchmarks.reading_intent_sets import banking, clinc, insurance, service_turns
 from benchmarks.reading_outcome import served
-from benchmarks.reading_result import RESAMPLES, Measurement
 from benchmarks.reading_satisfaction import negotiations, rated_dialogues
 from benchmarks.reading_sentiment import languages, tweets
 from benchmarks.reading_sets import SEED
 from benchmarks.reading_work import FinishedSet, FinishedSets, work_key
 from benchmarks.vector_cache import KeptVectors, add_cache_argument
-from qa_engine.classify import MiniLMEncoder
+from qa_engine.bench.measurements import RESAMPLES, Measurement
+from qa_engine.classify import SentenceEncoder
 
 Work = Callable[[Path, KeptVectors, int | None], list[Measurement]]
 #: What can be measured: the folders that it needs, and who does it.
@@ -49,7 +49,7 @@ def main() -> None:
     load_at_start = os.getloadavg()[0]
     arguments = _arguments()
     models = reading_weights()
-    vectors = KeptVectors(MiniLMEncoder(cpu_threads=1), arguments.cache)
+    vectors = KeptVectors(SentenceEncoder(cpu_threads=1), arguments.cache)
     absent = {name: _missing(arguments.data, SETS[name][0]) for name in arguments.only}
     work = FinishedSets(arguments.work, work_key(models, arguments.limit))
     finished: dict[str, FinishedSet] = {}

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
 from benchmarks.reading_intents import NONE, OURS, Teach, contestants, cross_validated
-from benchmarks.reading_measures import Floats, accuracy, auc, macro_f1
-from benchmarks.reading_result import Figure, Measurement, Subject, measure
 from benchmarks.reading_sets import (
     SEED,
     Labelled,
@@ -24,6 +22,8 @@ from benchmarks.reading_sets import (
 )
 from benchmarks.vector_cache import KeptVectors
 from qa_engine.bench.cost import progress_bar
+from qa_engine.bench.measurements import Figure, Measurement, Subject, measure
+from qa_engine.bench.measures import Floats, accuracy, auc, macro_f1
 
 TOPIC = "intents"
 DOMAINS = ("airline", "fastfood", "finance", "insurance", "media", "software")

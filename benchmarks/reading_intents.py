@@ -13,10 +13,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 
-from benchmarks.reading_baselines import VECTOR_STRENGTH, bag_of_words, logistic
-from benchmarks.reading_measures import Floats
+from benchmarks.reading_baselines import VECTOR_STRENGTH
 from benchmarks.vector_cache import KeptVectors
 from qa_engine.bench.cost import progress_bar
+from qa_engine.bench.measures import Floats
+from qa_engine.bench.plain_ways import bag_of_words, logistic
 from qa_engine.classify.intent_fitting import fit_intent_head
 from qa_engine.classify.intent_rows import taught_rows
 from qa_engine.domain.intent_head import IntentHead

@@ -7,22 +7,22 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.reading_baselines import vader_compounds
-from benchmarks.reading_engine import Answer, answers, contact
-from benchmarks.reading_measures import (
+from benchmarks.reading_engine import answers, contact
+from benchmarks.reading_sets import Lines, RatedDialogue, draw, read_casino, read_uss
+from benchmarks.vector_cache import KeptVectors
+from qa_engine.bench.answers import Answer
+from qa_engine.bench.measurements import Figure, Measurement, Subject, filled, measure
+from qa_engine.bench.measures import (
     Floats,
     agreement_of_one_rater,
     agreement_with_the_others,
     auc,
     common_raters,
-    end_weighted_mean,
     interval_coverage,
     mean_of_the_others,
     spearman,
 )
-from benchmarks.reading_result import Figure, Measurement, Subject, filled, measure
-from benchmarks.reading_sets import Lines, RatedDialogue, draw, read_casino, read_uss
-from benchmarks.vector_cache import KeptVectors
+from qa_engine.bench.plain_ways import vader_compounds, vader_of_a_dialogue
 from qa_engine.domain.signals import SignalName
 
 OURS, CSAT = "qa-engine", "qa-engine CSAT"
@@ -114,7 +114,7 @@ def as_table(given: Sequence[Sequence[int]]) -> Floats:
 def vader_of_the_customer(lines: Lines, answer: Answer) -> float:
     """Return the end-weighted mean of VADER's compound scores over the customer's turns."""
     texts = [text for (role, _), text in zip(lines, answer.texts, strict=True) if role == "customer"]
-    return end_weighted_mean(vader_compounds(texts).tolist())
+    return vader_of_a_dialogue(texts)
 
 
 def without(missing: int, signal: str) -> tuple[str, ...]:

@@ -8,10 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.reading_baselines import EmotionModels, commonest, vader_labels
+from benchmarks.reading_baselines import EmotionModels
 from benchmarks.reading_engine import answers, post
-from benchmarks.reading_measures import macro_f1
-from benchmarks.reading_result import Figure, Measurement, Subject, measure
 from benchmarks.reading_sets import (
     LANGUAGES,
     SENTIMENTS,
@@ -23,6 +21,11 @@ from benchmarks.reading_sets import (
     read_umsab,
 )
 from benchmarks.vector_cache import KeptVectors
+from qa_engine.bench.measurements import Figure, Measurement, Subject, measure
+from qa_engine.bench.measures import macro_f1
+from qa_engine.bench.plain_ways import commonest, vader_labels
+from qa_engine.classify import installed_multilingual
+from qa_engine.settings import load_settings
 
 OURS = "qa-engine"
 MOST_TWEETS = 5_000
@@ -44,30 +47,46 @@ def tweets(data: Path, vectors: KeptVectors, most: int | None) -> list[Measureme
             OURS: own_labels(rows, vectors, name),
             **emotions.labels(texts),
             "VADER": vader_labels(texts),
-            "commonest class": commonest([row.label for row in rows]),
+            "commonest class": _commonest(rows),
         }
         found.append(_measured("sentiment of a message", name, rows, guesses, len(everything)))
     return found
 
 
 def languages(data: Path, vectors: KeptVectors, most: int | None) -> list[Measurement]:
-    """Return macro-F1 on tweets in eight languages; VADER knows English only."""
+    """Return macro-F1 on tweets in eight languages, with the multilingual encoder where it is installed; VADER knows
+    English only."""
+    encoder = installed_multilingual(load_settings(), cpu_threads=1)
+    foreign = KeptVectors(encoder, vectors.folder) if encoder else None
     found = []
     for name, code in LANGUAGES.items():
         everything = read_umsab(data / "umsab_sentiment", name)
         rows = draw(everything, messages(most))
-        guesses = {OURS: own_labels(rows, vectors, f"tweets, {name}", code)}
+        guesses = {OURS: own_labels(rows, vectors, f"tweets, {name}", code, foreign)}
         if code == "en":
             guesses["VADER"] = vader_labels([row.text for row in rows])
-        guesses["commonest class"] = commonest([row.label for row in rows])
+        guesses["commonest class"] = _commonest(rows)
         found.append(_measured("sentiment by language", name, rows, guesses, len(everything)))
+    if foreign:
+        vectors.encoded += foreign.encoded
+        foreign.close_file()
     return found
 
 
-def own_labels(rows: Sequence[Labelled], vectors: KeptVectors, title: str, language: str = "en") -> NDArray[np.str_]:
+def own_labels(
+    rows: Sequence[Labelled],
+    vectors: KeptVectors,
+    title: str,
+    language: str = "en",
+    multilingual: KeptVectors | None = None,
+) -> NDArray[np.str_]:
     """Return the engine's label of each message; one that it does not read counts as neutral."""
     posts = [post(f"post-{i}", row.text, language) for i, row in enumerate(rows)]
-    return np.array([answer.labels[0] for answer in answers(posts, vectors, title)])
+    return np.array([answer.labels[0] for answer in answers(posts, vectors, title, multilingual=multilingual)])
+
+
+def _commonest(rows: Sequence[Labelled]) -> NDArray[np.str_]:
+    return np.full(len(rows), commonest([row.label for row in rows]))
 
 
 def _measured(

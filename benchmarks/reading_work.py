@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.reading_result import Measurement
+from qa_engine.bench.measurements import Measurement
 from qa_engine.domain.record import Record
 
 #: What only starts the work or shows its result; a change here does not change a figure.

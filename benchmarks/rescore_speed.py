@@ -16,7 +16,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from made_chats import TURNS, make_chats
 from measuring import (
     Spent,
     as_figures,
@@ -28,7 +27,8 @@ from measuring import (
     write_result,
 )
 
-from qa_engine.classify import MiniLMEncoder
+from qa_engine.bench.made_chats import TURNS, make_chats
+from qa_engine.classify import SentenceEncoder
 from qa_engine.domain.interaction import Interaction
 from qa_engine.engine import Engine
 from qa_engine.ports import TurnEncoder
@@ -99,7 +99,7 @@ def _measure(folder: Path, chats: list[Interaction], rounds: int, encoded: int) 
     copies = [folder / f"copy-{number}.db" for number in range(rounds)]
     rescored = in_turn({"rescore": lambda n: rescore(kept, copies[n], len(chats))}, rounds, "rescoring")["rescore"]
     again = analyse(every, fresh, AFTER, len(chats))
-    real = analyse(some, folder / "real.db", AFTER, encoded, MiniLMEncoder(cpu_threads=1))
+    real = analyse(some, folder / "real.db", AFTER, encoded, SentenceEncoder(cpu_threads=1))
     digests = {digest(store) for store in (*copies, fresh)}
     assert digests == {(len(chats), next(iter(digests))[1])}, "rescored and fresh assessments differ"
     rescoring = as_figures(rescored)

@@ -1,4 +1,4 @@
-"""Write the tables of benchmarks/README.md, and the picture in it, from the committed results.
+"""Write the tables of benchmarks/README.md, and the pictures in it, from the committed results.
 
 python -m benchmarks.tables
 """
@@ -7,100 +7,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.calibration_tables import CALIBRATION_HEAD, calibration_rows
+from benchmarks.markdown import table
 from benchmarks.metamorphic_tables import metamorphic_tables
+from benchmarks.parity_picture import parity_picture
+from benchmarks.parity_tables import parity_tables
 from benchmarks.reading_tables import reading_tables
 from benchmarks.speech_picture import picture
+from benchmarks.speech_tables import speech
 
 HERE = Path(__file__).parent
 README = HERE / "README.md"
-PICTURE = HERE / "results" / "speech.svg"
-
-
-def speech(result: dict[str, Any]) -> str:
-    """Return errors and speed over the pooled telephone speech, how ours compare, and the errors on every set."""
-    basis, unit = result["cost_basis"], "CPU s" if result["cost_basis"] == "cpu_s" else "GPU s"
-    parts = [_speech_conditions(result)]
-    for name, pool in result["pools"].items():
-        minutes = f"{name}, {pool['audio_s'] / 60:.0f} minutes"
-        found = sorted(pool["contestants"].items(), key=lambda item: item[1]["word_error_rate"]["value"])
-        rows = [
-            (
-                f"**{contestant}**" if result["contestants"][contestant]["ours"] else contestant,
-                _rate(one["word_error_rate"]),
-                f"{one['substitutions']} / {one['deletions']} / {one['insertions']}",
-                f"{one[basis]:,.0f}",
-                f"{one[f'audio_s_per_{basis}']:.1f}",
-            )
-            for contestant, one in found
-        ]
-        head = (minutes, "WER (95 %)", "wrong / missed / added", unit, f"audio s per {unit}")
-        parts += [_table(head, rows), _compared(name, pool["comparisons"])]
-    return "\n\n".join([*parts, _by_set(result), _on_the_telephone(result), *_absent(result)])
-
-
-def _speech_conditions(result: dict[str, Any]) -> str:
-    threads = f"{result['threads']} thread{'' if result['threads'] == 1 else 's'}"
-    limited = sorted(name for name, one in result["sets"].items() if one["limited"])
-    only = f" **Not the whole of: {', '.join(limited)}.**" if limited else ""
-    rounds = f"{result['rounds']} round{'' if result['rounds'] == 1 else 's'}"
-    commit = f"Commit `{result['commit']}`" if result["commit"] else "Commit not known"
-    return f"{commit}, {threads}, {result['device']['compute_type']}, {rounds}.{only}"
-
-
-def _compared(pool: str, comparisons: dict[str, Any]) -> str:
-    rows = []
-    for ours, against in comparisons.items():
-        kinds: dict[str, list[str]] = {}
-        for kind, one in against.items():
-            kinds.setdefault(one["peer"], []).append(kind)
-        for peer, found in kinds.items():
-            one = against[found[0]]
-            why = " and ".join(kind for kind in found if "peer" in kind)
-            name = f"{ours} against {peer}" + (f" ({why})" if why else "")
-            rows.append((name, _points(one["word_error_rate_minus_peers"]), f"{one['speed_over_peers']:.2f}"))
-    return _table((f"{pool}, paired", "WER difference in points (95 %)", "times as fast"), rows)
-
-
-def _by_set(result: dict[str, Any]) -> str:
-    names = list(result["contestants"])
-    rows = []
-    for name, one in result["sets"].items():
-        rates = {who: figures["word_error_rate"] for who, figures in one["contestants"].items()}
-        found = [f"{100 * rates[who]['value']:.1f}" if rates.get(who) else "" for who in names]
-        rows.append((f"`{name}`: {one['what']}", f"{one['audio_s'] / 60:.1f}", *found))
-    return _table(("WER in %, by set", "minutes", *(name.replace("faster-whisper ", "") for name in names)), rows)
-
-
-def _on_the_telephone(result: dict[str, Any]) -> str:
-    names = list(result["contestants"])
-    rows = [
-        (f"`{name}`", *(_points(found.get(who)) for who in names))
-        for name, found in result["telephone_minus_clean"].items()
-    ]
-    head = ("WER on the line minus WER clean, points", *(name.replace("faster-whisper ", "") for name in names))
-    return _table(head, rows)
-
-
-def _absent(result: dict[str, Any]) -> list[str]:
-    named = [f"{name} ({reason})" for name, reason in result["absent"].items()]
-    return [f"Absent from this run: {', '.join(named)}."] if named else []
-
-
-def _rate(rate: dict[str, float | None]) -> str:
-    spread = "" if rate["low"] is None else f" ({100 * rate['low']:.1f}-{100 * (rate['high'] or 0):.1f})"
-    return f"{100 * (rate['value'] or 0):.1f} %{spread}"
-
-
-def _points(difference: dict[str, float | None] | None) -> str:
-    if difference is None:
-        return ""
-    low, high = difference["low"], difference["high"]
-    spread = "" if low is None or high is None else f" ({100 * low:+.1f} to {100 * high:+.1f})"
-    return f"{100 * (difference['value'] or 0):+.1f}{spread}"
+#: How the picture beside a result is drawn.
+PICTURES: dict[str, Callable[[dict[str, Any]], str]] = {"speech": picture, "channel_parity": parity_picture}
 
 
 def reading_speed(result: dict[str, Any]) -> str:
@@ -118,10 +41,10 @@ def reading_speed(result: dict[str, Any]) -> str:
             for name, figures in sorted(one["contestants"].items(), key=lambda item: item[1]["cpu_s"])
         ]
         title = f"{threads} thread{'s' if threads != '1' else ''}"
-        parts.append(_table((title, "turns per CPU s", "CPU relative to ours", "turns per wall s", "batch size"), rows))
+        parts.append(table((title, "turns per CPU s", "CPU relative to ours", "turns per wall s", "batch size"), rows))
     one = result["threads"]["1"]["stages"]
-    stages = [(name, f"{stage['cpu_ms_per_turn']:.2f}", f"{100 * stage['share']:.1f} %") for name, stage in one.items()]
-    parts.append(_table(("stage, 1 thread", "CPU ms per turn", "share"), stages))
+    stages = [(name, f"{stage['cpu_ms_per_turn']:.2f}", _part(stage["share"])) for name, stage in one.items()]
+    parts.append(table(("stage, 1 thread", "CPU ms per turn", "share"), stages))
     if run := result.get("classify_cli"):
         row = (
             f"{run['turns']:,} in {run['interactions']}",
@@ -131,8 +54,13 @@ def reading_speed(result: dict[str, Any]) -> str:
             f"{run['peak_memory_mib']:,} MiB",
         )
         head = ("`qa-engine classify`, turns in dialogues", "wall s", "CPU s", "load before", "peak memory")
-        parts.append(_table(head, [row]))
+        parts.append(table(head, [row]))
     return "\n\n".join(parts)
+
+
+def _part(share: float | None) -> str:
+    """Return a share; masking comes before what the shares are of, so it has none."""
+    return "" if share is None else f"{100 * share:.1f} %"
 
 
 def rescore_speed(result: dict[str, Any]) -> str:
@@ -152,7 +80,7 @@ def rescore_speed(result: dict[str, Any]) -> str:
         )
         for name, (one, ratio) in ways.items()
     ]
-    return _table(("", "interactions", "per CPU s", "CPU relative to rescoring", "wall s"), rows)
+    return table(("", "interactions", "per CPU s", "CPU relative to rescoring", "wall s"), rows)
 
 
 def damaged_media(result: dict[str, Any]) -> str:
@@ -205,7 +133,7 @@ def damaged_media(result: dict[str, Any]) -> str:
         f"{result['longest cpu of a decoding process, s']:.2f} CPU s; what was set aside kept "
         f"{100 * result['set aside, sound kept all the same (mean share)']:.0f} % of its sound on average."
     )
-    return "\n\n".join((_table(head, rows), used, _table(columns, forms)))
+    return "\n\n".join((table(head, rows), used, table(columns, forms)))
 
 
 def non_speech(result: dict[str, Any]) -> str:
@@ -221,7 +149,7 @@ def non_speech(result: dict[str, Any]) -> str:
         (name, f"**{one['words']}**", *(str(one["words_by_kind"][kind]) for kind in kinds), f"{one['cpu_s']:.0f}")
         for name, one in result["contestants"].items()
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def diarisation(result: dict[str, Any]) -> str:
@@ -253,9 +181,9 @@ def diarisation(result: dict[str, Any]) -> str:
         "right role",
         "CPU relative to recognition",
     )
-    tables = [_table(head, rows)]
+    tables = [table(head, rows)]
     if errors:
-        tables.append(_table(("diarisation error", "total", "missed", "false", "confused"), errors))
+        tables.append(table(("diarisation error", "total", "missed", "false", "confused"), errors))
     return "\n\n".join(tables)
 
 
@@ -264,13 +192,29 @@ def reading(result: dict[str, Any]) -> str:
     absent = [f"{name} (no {', '.join(folders)})" for name, folders in result["absent"].items()]
     parts = [f"**Absent from this run: {'; '.join(absent)}.**"] if absent else []
     for head, rows, notes in reading_tables(result):
-        parts += [_table(head, rows), *([notes] if notes else [])]
+        parts += [table(head, rows), *([notes] if notes else [])]
     return "\n\n".join(parts)
+
+
+def calibration(result: dict[str, Any]) -> str:
+    """Return how near signals come to people's own answers, before and after they are calibrated by others' answers."""
+    return table(CALIBRATION_HEAD, calibration_rows(result))
 
 
 def metamorphic(result: dict[str, Any]) -> str:
     """Return, row by row, what stayed where it was and what moved its way, beside what is aimed at."""
-    return "\n\n".join(_table(head, rows) for head, rows in metamorphic_tables(result))
+    return "\n\n".join(table(head, rows) for head, rows in metamorphic_tables(result))
+
+
+def channel_parity(result: dict[str, Any]) -> str:
+    """Return how far every signal moves on every way, and what the ways are."""
+    material = result["material"]
+    of = (
+        f"{material['written'] + material['made']} dialogues ({material['written']} written, {material['made']} made), "
+        f"{material['customer_turns']:,} turns of customers."
+    )
+    explained = "\n".join(f"- *{name}*: {one['what']}." for name, one in result["ways"].items())
+    return "\n\n".join([of, *(table(head, rows) for head, rows in parity_tables(result)), explained])
 
 
 def _share(share: float) -> str:
@@ -320,7 +264,7 @@ def intents(result: dict[str, Any]) -> str:
         f"CPU s ({whole['wall_s']:.0f} s); the head is {whole['head_bytes'] / 1e6:.1f} MB, "
         f"and judging with it takes {whole['judging_cpu_ms_a_turn']:.1f} CPU ms a turn."
     )
-    return "\n\n".join([_table(head, rows), paired, _table(columns, told), cost])
+    return "\n\n".join([table(head, rows), paired, table(columns, told), cost])
 
 
 def _interval(share: dict[str, float]) -> str:
@@ -338,39 +282,37 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "diarisation": diarisation,
     "diarisation_synthetic": diarisation,
     "reading": reading,
+    "calibration": calibration,
     "intents": intents,
     "reading_speed": reading_speed,
     "rescore_speed": rescore_speed,
     "metamorphic": metamorphic,
+    "channel_parity": channel_parity,
 }
 
 
 def filled(page: str) -> str:
     """Return ``page`` with each table made anew, between its marks."""
-    for name, table in TABLES.items():
+    for name, tables in TABLES.items():
         result = json.loads((HERE / "results" / f"{name}.json").read_text(encoding="utf-8"))
         load, machine = result["load_average"], result["hardware"]
         foot = (
             f"Measured {result['measured_on']} on {machine['processor']}, {machine['cores']} cores; load average "
             f"{load['start']:.1f} at the start, {load['end']:.1f} at the end. [All figures](results/{name}.json)."
         )
-        block = f"<!-- {name} -->\n\n{table(result)}\n\n{foot}\n\n<!-- /{name} -->"
+        block = f"<!-- {name} -->\n\n{tables(result)}\n\n{foot}\n\n<!-- /{name} -->"
         page = re.sub(rf"<!-- {name} -->.*<!-- /{name} -->", lambda _, block=block: block, page, flags=re.DOTALL)
     return page
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def drawn() -> str:
-    """Return the picture of the speech result."""
-    return picture(json.loads((HERE / "results" / "speech.json").read_text(encoding="utf-8")))
+def drawn(name: str) -> str:
+    """Return the picture of the result called ``name``."""
+    return PICTURES[name](json.loads((HERE / "results" / f"{name}.json").read_text(encoding="utf-8")))
 
 
 def main() -> None:
-    PICTURE.write_text(drawn(), encoding="utf-8")
+    for name in PICTURES:
+        (HERE / "results" / f"{name}.svg").write_text(drawn(name), encoding="utf-8")
     README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_engine.bench.cost import progress_bar
-from qa_engine.ports import ComponentInfo, Device, TurnEncoder
+from qa_engine.classify.tone import with_tone
+from qa_engine.ports import ComponentInfo, Device, Encoded, TurnEncoder
 
 Floats = NDArray[np.float64]
 _CHUNK = 512
@@ -35,11 +36,12 @@ class KeptVectors:
         self._encoder = encoder
         self._device: Device | None = None
         self.encoded = 0
+        self.folder = folder
         info = encoder.info
         folder.mkdir(parents=True, exist_ok=True)
-        name = f"{info.name}-{(info.sha256 or '')[:12]}-{info.version}.db"
+        name = f"{info.name}-{(info.sha256 or '')[:12]}-{info.version}-both.db"
         self._file = sqlite3.connect(folder / name, timeout=_PATIENCE_S)
-        self._file.execute("CREATE TABLE IF NOT EXISTS vectors (text TEXT PRIMARY KEY, bytes BLOB)")
+        self._file.execute("CREATE TABLE IF NOT EXISTS vectors (text TEXT PRIMARY KEY, bytes BLOB, tone BLOB)")
 
     @property
     def info(self) -> ComponentInfo:
@@ -57,18 +59,23 @@ class KeptVectors:
         self._file.close()
 
     def encode(self, texts: Sequence[str]) -> list[bytes]:
-        """Return one vector a text, in order."""
+        """Return what each text is about, in order."""
+        return [encoded.meaning for encoded in self.encode_with_tone(texts)]
+
+    def encode_with_tone(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return both vectors a text, in order."""
         known = {text: self._find(text) for text in dict.fromkeys(texts)}
-        missing = sorted((text for text, vector in known.items() if vector is None), key=len)
+        missing = sorted((text for text, encoded in known.items() if encoded is None), key=len)
         for start in range(0, len(missing), _CHUNK):  # texts of like length fill batches
             self._encoder.setup(self._device or Device())
             chunk = missing[start : start + _CHUNK]
-            pairs = list(zip(chunk, self._encoder.encode(chunk), strict=True))
-            self._file.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", pairs)
+            pairs = list(zip(chunk, with_tone(self._encoder, chunk), strict=True))
+            rows = [(text, encoded.meaning, encoded.tone) for text, encoded in pairs]
+            self._file.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
             self._file.commit()
             known.update(pairs)
         self.encoded += len(missing)
-        return [known[text] or b"" for text in texts]
+        return [known[text] or Encoded(b"") for text in texts]
 
     def prepare(self, texts: Sequence[str], title: str) -> None:
         """Encode what the file lacks, with a bar that shows ``title`` and how far it is."""
@@ -86,9 +93,9 @@ class KeptVectors:
         directions: Floats = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return directions
 
-    def _find(self, text: str) -> bytes | None:
-        row = self._file.execute("SELECT bytes FROM vectors WHERE text = ?", (text,)).fetchone()
-        return None if row is None else bytes(row[0])
+    def _find(self, text: str) -> Encoded | None:
+        row = self._file.execute("SELECT bytes, tone FROM vectors WHERE text = ?", (text,)).fetchone()
+        return None if row is None else Encoded(bytes(row[0]), None if row[1] is None else bytes(row[1]))
 
 
 def add_cache_argument(parser: argparse.ArgumentParser) -> None:

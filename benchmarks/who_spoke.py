@@ -35,7 +35,7 @@ from benchmarks.speech_material.profiles import PROFILES  # noqa: E402
 from benchmarks.speech_material.read import CALLS, iterate_calls  # noqa: E402
 from benchmarks.who_spoke_sound import SEED, Call, measure_copies, measure_leaks  # noqa: E402
 from qa_engine import devices  # noqa: E402
-from qa_engine.classify import MiniLMEncoder, TurnReader  # noqa: E402
+from qa_engine.classify import SentenceEncoder, TurnReader  # noqa: E402
 from qa_engine.domain.arrival import AudioTrack, Recording  # noqa: E402
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Turn  # noqa: E402
 from qa_engine.domain.transcript import Transcript, Word  # noqa: E402
@@ -289,7 +289,7 @@ def main() -> None:
     load_at_start = os.getloadavg()[0]
     arguments = _arguments()
     clean = list(clean_calls(arguments.shared))
-    encoder = MiniLMEncoder(cpu_threads=1)
+    encoder = SentenceEncoder(cpu_threads=1)
     reader = TurnReader(encoder)
     reader.setup(devices.cpu())
     options = RecognitionOptions.fast() if arguments.accuracy == "fast" else RecognitionOptions.best()

@@ -18,6 +18,7 @@ import typer.main
 
 from qa_engine.cli.main import app
 from qa_engine.domain.assessment import Assessment, Failure
+from qa_engine.domain.calibration import SurveyCalibration
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.signals import SignalName
 from qa_engine.rubrics import rubric_schema
@@ -32,12 +33,13 @@ def documents() -> dict[Path, str]:
         ROOT / "docs" / "schema" / "interaction.schema.json": schema(Interaction.model_json_schema()),
         ROOT / "docs" / "schema" / "assessment.schema.json": schema(answer_schema(Assessment)),
         ROOT / "docs" / "schema" / "failure.schema.json": schema(answer_schema(Failure)),
+        ROOT / "docs" / "schema" / "calibration.schema.json": schema(answer_schema(SurveyCalibration)),
         ROOT / "rubrics" / "schema.json": json.dumps(rubric_schema(), indent=2) + "\n",
         ROOT / "docs" / "signals.md": signals_page(),
     }
 
 
-def answer_schema(record: type[Assessment] | type[Failure]) -> dict[str, object]:
+def answer_schema(record: type[Assessment] | type[Failure] | type[SurveyCalibration]) -> dict[str, object]:
     """The schema of what the engine writes (as opposed to what it accepts)."""
     return record.model_json_schema(mode="serialization")
 

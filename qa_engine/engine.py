@@ -9,10 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from qa_engine.classify import MiniLMEncoder, TurnReader
+from qa_engine.classify import SentenceEncoder, TurnReader, installed_multilingual
 from qa_engine.devices import resolve
 from qa_engine.domain.arrival import Arrival
 from qa_engine.domain.assessment import Assessment, Failure
+from qa_engine.domain.calibration import SurveyCalibration
 from qa_engine.domain.intent_head import IntentFit
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.ledger import Ledger
@@ -21,10 +22,13 @@ from qa_engine.domain.rubric import CompiledRubric, Rubric
 from qa_engine.domain.stored import RescoreReport
 from qa_engine.errors import StoreError, UsageError
 from qa_engine.ingest import FoundFile, discover, parse_interaction, read_arrivals, read_labelled_rows
+from qa_engine.insights import calibrate
+from qa_engine.model_files import calibration_path, save_calibration
 from qa_engine.ports import Device, Masker, Transcriber, TurnEncoder
 from qa_engine.privacy import PatternMasker
-from qa_engine.rubrics import compile_rubric, load_rubric
+from qa_engine.rubrics import compile_rubric, compiled_vectors, load_rubric
 from qa_engine.runtime.assessing import assess
+from qa_engine.runtime.calibrating import surveyed_pairs
 from qa_engine.runtime.intent_fitting import fit_rows
 from qa_engine.runtime.keeping import KeptWork
 from qa_engine.runtime.live import LiveSession
@@ -61,7 +65,8 @@ class Engine:
         language: hint for recordings whose language is not stated, e.g. ``en``.
         store_key: key of a new store, so that two stores give the same ids; random when not given.
         settings: deployment settings; read from environment and configuration file when not given.
-        transcriber, masker, encoder: replace a component by your own; see ``qa_engine.ports``.
+        transcriber, masker, encoder, multilingual: replace a component by your own; see ``qa_engine.ports``. Beside an
+            encoder of your own there is one for other languages only if you give that too.
         batch_size: arrivals that are read together.
 
     Use it as a context manager: it opens the store at once and model weights when they are first needed.
@@ -81,6 +86,7 @@ class Engine:
         transcriber: Transcriber | None = None,
         masker: Masker | None = None,
         encoder: TurnEncoder | None = None,
+        multilingual: TurnEncoder | None = None,
         batch_size: int = 16,
     ) -> None:
         self.settings = settings or load_settings(accuracy=accuracy, recognition_profile=profile)
@@ -103,7 +109,8 @@ class Engine:
         )
         self._transcriber = TranscriberOnFirstUse(chosen, self.resolve_device)
         self._encoder = self._make_encoder(encoder, threads)
-        self._reader = TurnReader(self._encoder)
+        self._multilingual = self._make_multilingual(encoder, multilingual, threads)
+        self._reader = TurnReader(self._encoder, multilingual=self._multilingual)
         self._masker = masker
         self._language = language
         self._compiled: CompiledRubric | None = None
@@ -112,10 +119,17 @@ class Engine:
     def _make_encoder(self, encoder: TurnEncoder | None, threads: int) -> EncoderOnFirstUse | None:
         if encoder is None and self.settings.encoder_model == "none":
             return None
-        chosen = encoder or MiniLMEncoder(
+        chosen = encoder or SentenceEncoder(
             self.settings.encoder_model, cpu_threads=threads, precision=self.settings.encoder_precision
         )
         return EncoderOnFirstUse(chosen, self.resolve_device)
+
+    def _make_multilingual(
+        self, encoder: TurnEncoder | None, given: TurnEncoder | None, threads: int
+    ) -> EncoderOnFirstUse | None:
+        ours = None if encoder else installed_multilingual(self.settings, cpu_threads=threads)
+        chosen = given or ours
+        return EncoderOnFirstUse(chosen, self.resolve_device) if chosen else None
 
     def _settings_key(self, *, kept: bool) -> bytes | None:
         if not kept:
@@ -138,8 +152,9 @@ class Engine:
         self._pipeline = self._compiled = None
         self._transcriber.close()
         self._reader.close()
-        if self._encoder is not None:
-            self._encoder.close()
+        for encoder in (self._encoder, self._multilingual):
+            if encoder is not None:
+                encoder.close()
         self._store.close()
 
     def resolve_device(self) -> Device:
@@ -306,6 +321,27 @@ class Engine:
         read = read_labelled_rows(Path(rows), text_column=text_column, label_column=label_column, none_label=none_label)
         return fit_rows(read, Path(out), self._masker or PatternMasker(), self._encoder, progress)
 
+    def calibrate(
+        self, surveys: str | Path, out: str | Path, *, progress: Callable[[int, int], None] = lambda *_: None
+    ) -> SurveyCalibration:
+        """Learn from survey answers how inferred values are to be read, and write the file that a rubric names with
+        ``calibration``.
+
+        Args:
+            surveys: a CSV file of answers about interactions of the store, or interactions in interchange form
+                (``.jsonl``) that carry their answers; those are read as by ``classify``, and not stored.
+            out: the calibration's file, ``.json``.
+            progress: called with how many interactions were looked at, and of how many.
+
+        Where no signal can be calibrated, nothing is written, and the result has no ``sha256`` but the reasons.
+
+        Raises:
+            UsageError: a file cannot be used.
+        """
+        file = calibration_path(Path(out))
+        found = calibrate(*surveyed_pairs(Path(surveys), self.store, self.pipeline, self.compiled(), progress))
+        return save_calibration(file, found) if found.calibrations else found
+
     def milestones(self, interaction_id: str) -> tuple[Milestone, ...]:
         """Return a stored contact's assessments at its turning points."""
         stored = self.store.stored_reading(interaction_id)
@@ -341,15 +377,6 @@ def analyze(path: str | Path, *, rubric: str | Path | Rubric = "xla_default", de
 
 def _rubric(given: str | Path | Rubric) -> Rubric:
     return given if isinstance(given, Rubric) else load_rubric(given)
-
-
-def compiled_vectors(rubric: Rubric, compiled: CompiledRubric) -> dict[str, bytes]:
-    """Return the vector of each example sentence of ``rubric``."""
-    return {
-        example: vector
-        for intent, ready in zip(rubric.intents, compiled.intents, strict=True)
-        for example, vector in zip(intent.examples, ready.vectors, strict=True)
-    }
 
 
 def _place(file: FoundFile) -> str:

@@ -72,13 +72,14 @@ class Audio:
 
 @dataclass(frozen=True)
 class TurnView:
-    """One turn as a classifier sees it, with its encoder vector (signed bytes) where there is an encoder."""
+    """One turn as a classifier sees it, with its encoder's vectors (signed bytes) where there is an encoder."""
 
     text: str
     role: Role
     channel: Channel
     language: str | None = None
     vector: bytes | None = None
+    tone: bytes | None = None
 
 
 @runtime_checkable
@@ -101,6 +102,21 @@ class TurnEncoder(Component, Protocol):
     """Gives each text a vector as signed bytes, independent of what else is in the batch."""
 
     def encode(self, texts: Sequence[str]) -> list[bytes]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text's two vectors, as signed bytes: what it is about, and how it is meant. ``tone`` may not be there."""
+
+    meaning: bytes
+    tone: bytes | None = None
+
+
+@runtime_checkable
+class ToneEncoder(TurnEncoder, Protocol):
+    """Gives each text, in the same pass, a second vector that is trained for moods and for what turns do."""
+
+    def encode_with_tone(self, texts: Sequence[str]) -> list[Encoded]: ...
 
 
 @runtime_checkable

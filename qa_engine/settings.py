@@ -53,6 +53,11 @@ class Settings(BaseSettings):
     whisper_model: str = Field(default="whisper-base", min_length=1, description="model id or folder")
     recognition_profile: Path | None = Field(default=None, description="file of names and terms to expect in speech")
     encoder_model: str = Field(default="minilm-l6", min_length=1, description="model id or folder")
+    multilingual_model: str = Field(
+        default="multilingual-e5",
+        min_length=1,
+        description="model id or folder for other languages, if it is here; or none",
+    )
     encoder_precision: EncoderPrecision = Field(
         default="auto", description="what the encoder computes in on a CPU: auto takes bfloat16 where it is faster"
     )

@@ -33,6 +33,8 @@ class Card:
     metric: str
     table: Table
     limits: tuple[str, ...]
+    encoder: str = "all-MiniLM-L6-v2"
+    languages: str = "English"
 
     def write(self, folder: Path, head: LinearHead) -> None:
         """Write ``<name>.md``. The hashes tie the page to one file of weights and one encoder."""
@@ -49,10 +51,10 @@ Written by `models/training/train.py`; do not edit.
 | --- | --- |
 | file | `models/heads/{self.name}.safetensors`, version {head.version} |
 | sha256 | `{head.sha256}` |
-| encoder | all-MiniLM-L6-v2, `{head.encoder_sha256}` |
+| encoder | {self.encoder}, `{head.encoder_sha256}` |
 | labels | {labels} |
 | licence | Apache-2.0 |
-| languages | English |
+| languages | {self.languages} |
 
 ## Data
 

@@ -47,3 +47,8 @@ def read_emotions(folder: Path, part: str) -> list[LabelledText]:
         if len(sides) == 1 and "left out" not in sides:
             found.append(LabelledText(re.sub(r"\[(NAME|RELIGION)\]", r"[\1_1]", text.strip()), sides.pop()))
     return found
+
+
+def side_of(emotion: str) -> str | None:
+    """Return the side that an emotion is on, or ``None`` where it may be on either."""
+    return _SIDE_OF.get(emotion)

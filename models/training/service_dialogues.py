@@ -58,7 +58,7 @@ def load(folder: Path = FOLDER) -> list[WrittenDialogue]:
 
 def read_file(path: Path) -> Iterator[WrittenDialogue]:
     """Yield the dialogues of one file."""
-    known = _known_labels()
+    known = known_labels()
     for block in re.split(r"\n(?=== )", path.read_text(encoding="utf-8").strip()):
         head, *lines = block.strip().split("\n")
         match = _HEAD.match(head)
@@ -90,7 +90,7 @@ def _labels(field: str) -> frozenset[str]:
     return frozenset() if field == "-" else frozenset(field.split(","))
 
 
-def _known_labels() -> dict[bool, frozenset[str]]:
+def known_labels() -> dict[bool, frozenset[str]]:
     """Return the labels that the guidelines define, for the customer's turns and for the agent's."""
     _, customer, agent = re.split(r"## Labels of an? \w+'s turn\n", (FOLDER / GUIDELINES).read_text(encoding="utf-8"))
     name = re.compile(r"^\| ([a-z_]+) \|", re.MULTILINE)

@@ -1,5 +1,6 @@
 """Train all heads and write their files, hashes and cards.
 
+    .venv/bin/python models/training/tone.py --data ../shared/data --out models/tone     # first, the crown below them
     .venv/bin/python models/training/train.py --data ../shared/data --out models/heads
 
 Fixed seeds; on one machine with the same pins the files are the same bytes. Vectors are cached between runs.
@@ -12,15 +13,24 @@ import tempfile
 from pathlib import Path
 
 from cue_head import train_cues
+from multilingual_head import train_multilingual
+from outcome_head import train_outcome
 from role_head import train_roles
 from sentiment_head import train_sentiment
 from vectors import CachedVectors
 
-from qa_engine.classify.encoder import MiniLMEncoder
+from qa_engine.classify.encoder import SentenceEncoder
 from qa_engine.classify.heads import load_heads, save_head
+from qa_engine.classify.multilingual import MULTILINGUAL_HEAD, multilingual_encoder
 from qa_engine.model_files import record_heads
 
-_TRAINERS = {"sentiment": train_sentiment, "cues": train_cues, "roles": train_roles}
+_TRAINERS = {
+    "sentiment": train_sentiment,
+    "cues": train_cues,
+    "outcome": train_outcome,
+    "roles": train_roles,
+    MULTILINGUAL_HEAD: train_multilingual,
+}
 
 
 def main() -> None:
@@ -32,12 +42,12 @@ def main() -> None:
     parser.add_argument("--only", choices=sorted(_TRAINERS), action="append", help="train only these")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    vectors = CachedVectors(MiniLMEncoder(precision="float32"), arguments.cache)
-    sha256 = vectors.encoder.info.sha256 or ""
     cards = []
     for name in arguments.only or _TRAINERS:
         print(f"training {name}", flush=True)
-        head, card = _TRAINERS[name](arguments.data, vectors, sha256)
+        of = multilingual_encoder if name == MULTILINGUAL_HEAD else SentenceEncoder
+        vectors = CachedVectors(of(), arguments.cache)
+        head, card = _TRAINERS[name](arguments.data, vectors, vectors.encoder.info.sha256 or "")
         save_head(arguments.out / f"{name}.safetensors", head)
         cards.append(card)
         print(card.table, flush=True)

@@ -100,15 +100,25 @@ def turn_order(names: Sequence[str], number: int) -> list[str]:
 
 def in_turn(contestants: Mapping[str, Callable[[int], Spent]], rounds: int, title: str) -> dict[str, list[Spent]]:
     """Run every contestant once a round, in turn. A contestant gets the round's number and returns what it spent."""
+    with progress_bar() as bar:
+        task = bar.add_task(title, total=rounds * len(contestants), item="")
+        return taken_in_turn(contestants, rounds, lambda done, name: bar.update(task, completed=done, item=name))
+
+
+def taken_in_turn(
+    contestants: Mapping[str, Callable[[int], Spent]], rounds: int, advance: Callable[[int, str], None]
+) -> dict[str, list[Spent]]:
+    """Do the same for a caller who shows progress in its own way: ``advance`` is told how many runs are done, before
+    each of them and after the last, and who is next."""
     names = list(contestants)
     spent: dict[str, list[Spent]] = {name: [] for name in names}
-    with progress_bar() as bar:
-        task = bar.add_task(title, total=rounds * len(names), item="")
-        for number in range(rounds):
-            for name in turn_order(names, number):
-                bar.update(task, item=str(name))
-                spent[name].append(contestants[name](number))
-                bar.advance(task)
+    done = 0
+    for number in range(rounds):
+        for name in turn_order(names, number):
+            advance(done, name)
+            spent[name].append(contestants[name](number))
+            done += 1
+    advance(done, "")
     return spent
 
 

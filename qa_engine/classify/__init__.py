@@ -7,6 +7,8 @@ heads       small trained heads, computed exactly from stored vectors
 head_trust  how far the cue head is believed, cue by cue
 function_words   small words as features beside a vector
 sentiment   negative, neutral, positive: the head, and VADER where there is no encoder
+multilingual  the same in other languages: the encoder that knows them, and a head over its vectors
+typed_hindi  Hindi in Latin letters, written in its own for that encoder
 cues        what is said that tells how a contact goes: phrases of our own writing and a trained head
 doubts      what speaks against a cue that the head alone has found
 ratings     ratings stated in words
@@ -19,8 +21,17 @@ reader      all of the above over many interactions at once
 
 from __future__ import annotations
 
-from qa_engine.classify.encoder import MiniLMEncoder
+from qa_engine.classify.encoder import SentenceEncoder
+from qa_engine.classify.multilingual import MultilingualSentiment, installed_multilingual, multilingual_encoder
 from qa_engine.classify.reader import TurnReader
 from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
 
-__all__ = ["MiniLMEncoder", "SentimentClassifier", "TurnReader", "VaderSentiment"]
+__all__ = [
+    "MultilingualSentiment",
+    "SentenceEncoder",
+    "SentimentClassifier",
+    "TurnReader",
+    "VaderSentiment",
+    "installed_multilingual",
+    "multilingual_encoder",
+]

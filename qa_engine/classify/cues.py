@@ -62,10 +62,13 @@ class CueReader:
 
     Args:
         head: the trained head; without it, or without vectors, phrases alone are read.
+        same_request: how alike, as cosine, two turns of a customer must be to be the same request. Every encoder has
+            its own scale.
     """
 
-    def __init__(self, head: LinearHead | None) -> None:
+    def __init__(self, head: LinearHead | None, *, same_request: float = SAME_REQUEST) -> None:
         self._head = head
+        self._same_request = same_request
 
     def read(
         self, interaction: Interaction, vector_of: Mapping[str, bytes] | None, polarity_of: Mapping[int, float]
@@ -89,7 +92,7 @@ class CueReader:
             if vector_of is not None and is_english(language):
                 found += self._head_cues(turn.text, role, vector_of, polarity_of.get(index))
             if vector_of is not None and role is Role.CUSTOMER:
-                found += _repeats(index, turn.text, found, vector_of[turn.text], past)
+                found += _repeats(index, turn.text, found, vector_of[turn.text], past, self._same_request)
             readings += _cues(interaction, index, found)
             _remember(past, index, turn.participant, role, found)
         return tuple(readings)
@@ -157,14 +160,16 @@ def _phrase_language(language: str | None) -> str | None:
     return short if short in PHRASE_LANGUAGES else None
 
 
-def _repeats(index: int, text: str, found: Sequence[_Found], vector: bytes, past: _Past) -> list[_Found]:
+def _repeats(
+    index: int, text: str, found: Sequence[_Found], vector: bytes, past: _Past, same_request: float
+) -> list[_Found]:
     """Find a request that the customer makes again after the agent spoke, and remember requests for later turns."""
     if len(text.split()) < _REQUEST_WORDS or not _is_request(text, found):
         return []
     answered = [earlier for earlier in past.requests if earlier[0] < past.last_agent_turn]
     past.requests.append((index, vector))
     alike = max((cosine(vector, earlier) for _, earlier in answered), default=0.0)
-    if alike < SAME_REQUEST:
+    if alike < same_request:
         return []
     start = len(text) - len(text.lstrip())
     span = (start, len(text.rstrip()))

@@ -1,8 +1,7 @@
-"""One vector a text, the same bytes whatever else is in the batch."""
+"""What a text is about and how it is meant, as vectors: the same bytes whatever else is in the batch."""
 
 from __future__ import annotations
 
-import hashlib
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -14,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from qa_engine.classify.plain_words import plain
 from qa_engine.classify.sentences import sentence_spans
+from qa_engine.classify.tone import ToneCrown, crown_sha256, load_crown
 from qa_engine.errors import ModelError, UsageError
-from qa_engine.ports import ComponentInfo, Device, Resources
+from qa_engine.ports import ComponentInfo, Device, Encoded, Resources
 from qa_engine.settings import EncoderPrecision, has_bfloat16
 
 if TYPE_CHECKING:
@@ -31,12 +31,13 @@ BUCKETS = (16, 24, 32, 48, 64, 96, 128, 192, 256)
 TokenIds = tuple[int, ...]
 
 
-class MiniLMEncoder:
-    """Sentence vectors of a BERT-like model: mean over tokens, as signed bytes along the vector's direction.
+class SentenceEncoder:
+    """Vectors of sentences by a BERT-like model: mean over tokens, as signed bytes along the vector's direction.
 
-    ``encode`` gives one byte a dimension (384 for MiniLM): round(127 * v / max|v|). Texts longer than the largest
-    bucket are read in windows that end with a sentence, and the windows' unit vectors averaged by their tokens, so
-    nothing is cut off.
+    ``encode`` gives one byte a dimension (384 for MiniLM and for multilingual-e5-small): round(127 * v / max|v|).
+    ``encode_with_tone`` gives beside it the tone, of the same form, where a crown was trained over this model. Texts
+    longer than the largest bucket are read in windows that end with a sentence, and the windows' unit vectors averaged
+    by their tokens, so nothing is cut off.
 
     Args:
         model: name of a model in the registry, or a folder with ``config.json``, ``model.safetensors`` and
@@ -44,30 +45,47 @@ class MiniLMEncoder:
         cpu_threads: how many batches a CPU works on at a time, each on one thread. The bytes do not depend on it.
             Threads that share a batch wait for each other at every layer, which on a busy machine costs a time slice
             each; batches side by side do not.
+        prefix: what the model was trained to find before every text, such as ``query:``. Every window begins with it.
+        languages: what the model reads, for who asks.
+        memory_bytes: what it takes of the machine, for who asks.
         precision: what a CPU computes in. ``auto`` is bfloat16 where the processor multiplies in it, else float32.
             Their vectors have a cosine above 0.999; on one machine they are always the same bytes.
     """
 
     def __init__(
-        self, model: str | Path = "minilm-l6", *, cpu_threads: int = 2, precision: EncoderPrecision = "auto"
+        self,
+        model: str | Path = "minilm-l6",
+        *,
+        cpu_threads: int = 2,
+        precision: EncoderPrecision = "auto",
+        prefix: str = "",
+        languages: tuple[str, ...] = ("en",),
+        memory_bytes: int = 400_000_000,
     ) -> None:
         self._model_name = model
+        self._prefix = prefix
+        self._languages = languages
+        self._memory_bytes = memory_bytes
         self._cpu_threads = cpu_threads
         self._precision = precision
         self._network: Any = None
+        self._crown: ToneCrown | None = None
         self._tokenizer: Any = None
         self._pool: ThreadPoolExecutor | None = None
         self._device: Device | None = None
 
     @cached_property
     def info(self) -> ComponentInfo:
-        """Name, version of the procedure and hash of the weights."""
+        """Name, version of the procedure, with the crown where there is one, and hash of the weights."""
+        sha256 = _sha256(self._folder / "model.safetensors")
+        crown = crown_sha256(sha256)
+        parts = (f"3-mean-int8-rows{ROWS}", self._prefix and "prefixed", crown and f"tone-{crown[:8]}")
         return ComponentInfo(
             name=Path(self._model_name).name,
-            version=f"2-mean-int8-rows{ROWS}",
-            sha256=_sha256(self._folder / "model.safetensors"),
-            languages=("en",),
-            resources=Resources(cpus=self._cpu_threads, memory_bytes=400_000_000),
+            version="-".join(part for part in parts if part),
+            sha256=sha256,
+            languages=self._languages,
+            resources=Resources(cpus=self._cpu_threads, memory_bytes=self._memory_bytes),
         )
 
     def setup(self, device: Device) -> None:
@@ -100,10 +118,14 @@ class MiniLMEncoder:
             transformers_logging.set_verbosity(verbosity)
         tokenizer.no_truncation()
         tokenizer.no_padding()
+        crown = None
+        if crown_sha256(self.info.sha256 or "") is not None:
+            crown = load_crown(network.config, dtype=dtype, device=self._torch_device(device))
         self.close()
         on_cpu = device.kind == "cpu"
         self._pool = ThreadPoolExecutor(self._cpu_threads if on_cpu else 1, "encoder", initializer=_work_alone)
         self._network = network.eval().to(self._torch_device(device))
+        self._crown = crown
         self._tokenizer = tokenizer
         self._device = device
 
@@ -111,12 +133,20 @@ class MiniLMEncoder:
         """Let weights go. ``setup`` may be called again."""
         if self._pool is not None:
             self._pool.shutdown()
-        self._network = self._tokenizer = self._pool = self._device = None
+        self._network = self._crown = self._tokenizer = self._pool = self._device = None
 
     def encode(self, texts: Sequence[str]) -> list[bytes]:
-        """Return one vector a text, in order. Equal texts are encoded once; blank texts get the vector of "".
+        """Return one vector a text, in order, of what the text is about.
 
-        Texts are read as ``plain_words`` spells them, so those that differ in nothing else have one vector.
+        Raises:
+            UsageError: ``setup`` has not been called.
+        """
+        return [encoded.meaning for encoded in self.encode_with_tone(texts)]
+
+    def encode_with_tone(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return both vectors a text, in order. Equal texts are encoded once; blank texts get the vectors of "".
+
+        Texts are read as ``plain_words`` spells them, so those that differ in nothing else have the same vectors.
 
         Raises:
             UsageError: ``setup`` has not been called.
@@ -125,10 +155,16 @@ class MiniLMEncoder:
             raise UsageError("the encoder is not set up; call setup(device) first")
         windows = {text: self._windows(plain(text)) for text in dict.fromkeys(texts)}
         batches = _batches(dict.fromkeys(row for rows in windows.values() for row in rows))
-        vectors: dict[TokenIds, NDArray[np.float64]] = {}
-        for batch, unit_vectors in zip(batches, self._pool.map(self._run, batches), strict=True):
-            vectors.update(zip(batch, unit_vectors, strict=False))
-        encoded = {text: _as_bytes(rows, vectors) for text, rows in windows.items()}
+        meanings: dict[TokenIds, NDArray[np.float64]] = {}
+        tones: dict[TokenIds, NDArray[np.float64]] = {}
+        for batch, (means, firsts) in zip(batches, self._pool.map(self._run, batches), strict=True):
+            meanings.update(zip(batch, means, strict=False))
+            if firsts is not None:
+                tones.update(zip(batch, firsts, strict=False))
+        encoded = {
+            text: Encoded(_as_bytes(rows, meanings), _as_bytes(rows, tones) if tones else None)
+            for text, rows in windows.items()
+        }
         return [encoded[text] for text in texts]
 
     @cached_property
@@ -147,15 +183,17 @@ class MiniLMEncoder:
     def _windows(self, text: str) -> tuple[TokenIds, ...]:
         """Return rows of token ids, special tokens included, none longer than the largest bucket."""
         first, last = self._tokenizer.encode("").ids
+        before = (first, *self._tokenizer.encode(self._prefix, add_special_tokens=False).ids)
         tokens = self._tokenizer.encode(text, add_special_tokens=False)
-        room = BUCKETS[-1] - 2
+        room = BUCKETS[-1] - len(before) - 1
         if len(tokens.ids) <= room:
-            return ((first, *tokens.ids, last),)
+            return ((*before, *tokens.ids, last),)
         bounds = _window_bounds(text, [start for start, _ in tokens.offsets], tokens.word_ids, room)
-        return tuple((first, *tokens.ids[a:b], last) for a, b in pairwise(bounds))
+        return tuple((*before, *tokens.ids[a:b], last) for a, b in pairwise(bounds))
 
-    def _run(self, batch: list[TokenIds]) -> NDArray[np.float64]:
-        """Return unit vectors, shape (ROWS, width), of rows of one bucket; rows past ``batch`` are of no text."""
+    def _run(self, batch: list[TokenIds]) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
+        """Return unit vectors of meaning and of tone, shape (ROWS, width), of rows of one bucket; rows past ``batch``
+        are of no text."""
         import numpy as np
         import torch
 
@@ -170,11 +208,23 @@ class MiniLMEncoder:
         device = self._network.device
         tensors = {"input_ids": torch.from_numpy(ids).to(device), "attention_mask": torch.from_numpy(mask).to(device)}
         with torch.inference_mode():
-            states = self._network(**tensors).last_hidden_state.float().cpu().numpy().astype(np.float64)
+            given = self._network(**tensors, output_hidden_states=self._crown is not None)
+            states = given.last_hidden_state.float().cpu().numpy().astype(np.float64)
+            firsts = None
+            if self._crown is not None:
+                firsts = self._crown(given.hidden_states[self._crown.above], tensors["attention_mask"])
         # The mean is taken in float64 over each row alone, so it cannot depend on the rows beside it.
         means = np.stack([states[i, : int(mask[i].sum())].mean(axis=0) for i in range(ROWS)])
-        unit: NDArray[np.float64] = means / np.linalg.norm(means, axis=1, keepdims=True)
-        return unit
+        return _directions(means), None if firsts is None else _directions(firsts.float().cpu().numpy())
+
+
+def _directions(rows: NDArray[Any]) -> NDArray[np.float64]:
+    """Return rows of length 1."""
+    import numpy as np
+
+    exact = rows.astype(np.float64)
+    unit: NDArray[np.float64] = exact / np.linalg.norm(exact, axis=1, keepdims=True)
+    return unit
 
 
 def _work_alone() -> None:
@@ -221,8 +271,9 @@ def _as_bytes(rows: tuple[TokenIds, ...], vectors: dict[TokenIds, NDArray[np.flo
 
 
 def _sha256(path: Path) -> str:
+    from qa_engine.model_files import sha256_of
+
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError as error:
         raise ModelError("the encoder's weights cannot be read; run 'qa-engine models verify'") from error

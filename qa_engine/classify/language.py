@@ -21,6 +21,31 @@ LANGUAGES = (
     "no", "pl", "pt", "ro", "ru", "sk", "sv", "th", "tr", "uk", "vi", "zh",
 )  # fmt: skip
 
+#: Letters that belong to one of the languages above, marks over and under them included. A few are enough.
+_SCRIPTS = {"hi": re.compile(r"[\u0900-\u0963\u0970-\u097f]"), "ar": re.compile(r"[\u0620-\u065f\u066e-\u06d3]")}
+_LEAST_SCRIPT_LETTERS = 6
+#: Letters that Persian and Urdu have and Arabic has not.
+_NOT_ARABIC = re.compile("[پچژگٹڈڑںےہکی]")
+#: Hindi as it is typed in Latin letters, which the detector does not know. No English word is among them. Two different
+#: ones, and one word in four, are no chance.
+_TYPED_HINDI = frozenset(
+    {"aap", "aapka", "aapke", "aapki", "aapko", "abhi", "aur", "bahut", "bhai", "bhi", "bola", "diya", "gaya",
+     "gayi", "gaye", "hai", "hain", "hona", "hoon", "hua", "hui", "humko", "jaise", "kab", "kaha",
+     "kahan", "kaise", "karna", "karne", "karo", "karta", "karte", "kaun", "koi", "krna", "kuch", "kya", "kyu",
+     "kyun", "liye", "lekin", "mera", "mere", "meri", "mujhe", "nahi", "nahin", "nhi", "phir", "raha",
+     "rahe", "rahi", "sab", "sabse", "sakta", "sakte", "sirf", "tera", "tum", "tumhara", "unka", "usko", "wala",
+     "wale", "wali", "wapas", "woh", "yaar", "yahan", "yeh"}
+)  # fmt: skip
+_LEAST_TYPED = 2
+_TYPED_SHARE = 0.25
+#: Small words of Hindi that other languages have too; with one of the above and two of these, two words in five tell.
+_MAYBE_HINDI = frozenset(
+    {"aaj", "aata", "baje", "bas", "ek", "ho", "isse", "itna", "itni", "ji", "ka", "kal", "ke", "ki", "ko", "log",
+     "logo", "na", "par", "pe", "se", "tak", "tha", "thi", "theek", "wo", "ye"}
+)  # fmt: skip
+_LEAST_MAYBE = 3
+_MAYBE_SHARE = 0.4
+_WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]*\d*\]|\S*[@/]\S*")
 
 
@@ -37,10 +62,32 @@ def with_language(interaction: Interaction) -> Interaction:
 def detect_language(text: str) -> str | None:
     """Return the two-letter code of the language of ``text``, or ``None`` where it cannot be told."""
     words = _PLACEHOLDER.sub(" ", text)[:_READ_CHARACTERS]
+    told = _by_letters(words) or _typed_hindi(words)
+    if told is not None:
+        return told
     if sum(character.isalpha() for character in words) < LEAST_LETTERS:
         return None
     language, probability = _identifier().classify(words)
     return str(language) if probability >= LEAST_PROBABILITY else None
+
+
+def _by_letters(text: str) -> str | None:
+    """Return the language that most letters belong to, where letters alone tell."""
+    letters = sum(character.isalpha() for character in text)
+    for language, script in _SCRIPTS.items():
+        own = len(script.findall(text))
+        if own >= _LEAST_SCRIPT_LETTERS and 2 * own > letters and not _NOT_ARABIC.search(text):
+            return language
+    return None
+
+
+def _typed_hindi(text: str) -> str | None:
+    words = _WORD.findall(text.lower())
+    typed = [word for word in words if word in _TYPED_HINDI]
+    if len(set(typed)) >= _LEAST_TYPED and len(typed) >= _TYPED_SHARE * len(words):
+        return "hi"
+    maybe = [word for word in words if word in _TYPED_HINDI or word in _MAYBE_HINDI]
+    return "hi" if typed and len(set(maybe)) >= _LEAST_MAYBE and len(maybe) >= _MAYBE_SHARE * len(words) else None
 
 
 def is_english(language: str | None) -> bool:

@@ -1,9 +1,9 @@
 """A text as encoder and word lists are given it: without what says nothing of how a contact goes.
 
 Two texts that differ only in characters nobody sees, in the form of quotation marks, in British or American spelling,
-in forms written as they are spoken, in the number of a placeholder, in an order number, an amount, a weekday or a date
-come out the same, so that what is read of them is the same too. Nothing is ever quoted from such a text: evidence
-refers to the turn as it is kept.
+in forms written as they are spoken, in who or where somebody is, in how a letter begins and ends, in the number of a
+placeholder, in an order number, an amount, a weekday or a date come out the same, so that what is read of them is the
+same too. Nothing is ever quoted from such a text: evidence refers to the turn as it is kept.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from qa_engine.classify.proper_names import without_names
 from qa_engine.domain.readings import ComponentVersion
 from qa_engine.patterns.normalise import visible
 
@@ -31,11 +32,45 @@ _WORD: Final = re.compile(r"[A-Za-z]{4,}")
 #: "workin'", "nothin'": from two letters before it on, so that "in'" itself stays.
 _DROPPED_G: Final = re.compile(r"\b([A-Za-z]{2,}in)'(?![A-Za-z])")
 _AS_SPOKEN: Final = {
-    "gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
+    "gonna": "going to", "wanna": "want to", "gotta": "have to", "lemme": "let me",
+    "gimme": "give me",
     "kinda": "kind of", "sorta": "sort of", "dunno": "don't know", "y'all": "you all", "ya": "you", "'em": "them",
-    "em": "them", "ain't": "isn't", "aint": "isnt", "cuz": "because", "cos": "because",
+    "em": "them", "ain't": "isn't", "aint": "isnt", "aren't": "isn't", "doesn't": "don't", "doesnt": "dont",
+    "hasn't": "haven't", "hasnt": "havent", "weren't": "wasn't", "werent": "wasnt", "cuz": "because", "cos": "because",
+    "outta": "out of", "lil": "little", "innit": "isn't it",
 }  # fmt: skip
+#: British words with the American ones that the encoder has seen more of; only those with no other everyday meaning.
+_OTHER_WORDS: Final = {
+    "mobile phone": "cell phone", "mobile number": "cell phone number", "lorry": "truck", "lorries": "trucks",
+    "petrol station": "gas station", "petrol": "gas", "post code": "zip code", "postcode": "zip code",
+    "current account": "checking account", "parcel": "package", "parcels": "packages", "holiday": "vacation",
+    "holidays": "vacation", "queue": "line", "queues": "lines", "by post": "by mail", "in the post": "in the mail",
+    "motorway": "highway", "car park": "parking lot", "rubbish bin": "trash can", "nappies": "diapers",
+    "trainers": "sneakers", "trousers": "pants", "cooker": "stove", "cupboard": "closet",
+    "fortnight": "two weeks", "solicitor": "lawyer", "estate agent": "realtor", "letterbox": "mailbox",
+    "hoover": "vacuum cleaner", "washing-up liquid": "dish soap", "autumn": "fall",
+    "pharmacy": "drugstore", "chemist": "drugstore", "mum": "mom", "mummy": "mommy",
+    "a little bit": "a bit", "a little": "a bit", "aye": "yes", "summat": "something", "owt": "anything",
+    "nowt": "nothing",
+    "reckon": "think", "whilst": "while", "amongst": "among", "learnt": "learned",
+}  # fmt: skip
+_OTHER: Final = re.compile(
+    rf"\b(?:{'|'.join(sorted(_OTHER_WORDS, key=len, reverse=True))})\b", re.IGNORECASE | re.ASCII
+)
 _SPOKEN: Final = re.compile(rf"(?<![\w'])(?:{'|'.join(_AS_SPOKEN)})(?![\w'])", re.IGNORECASE | re.ASCII)
+#: How letters begin and end: a form, whatever the mood. "Thanks" and "many thanks" are no such form.
+_SALUTATION: Final = re.compile(
+    r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))(?: [^\s,!:]+){0,4}[,!:]|"
+    r"(?:dear|hi|hello|hey)(?: [^\s,!:]+){0,2}",
+    re.IGNORECASE | re.ASCII,
+)
+_COMPLIMENTS: Final = re.compile(
+    r"(?:(?:with )?(?:kind|best|warm|warmest|many) )?(?:regards|wishes|sincerely|yours (?:sincerely|faithfully|truly)|"
+    r"sincerely yours)[,.!]?",
+    re.IGNORECASE | re.ASCII,
+)
+#: Below the compliments stand at most so many lines (a name, a role, a firm), each of at most so many words.
+_SIGNATURE_LINES, _SIGNATURE_WORDS = 4, 5
 
 
 def plain(text: str) -> str:
@@ -44,14 +79,42 @@ def plain(text: str) -> str:
     >>> plain("The colour of order 88120 isn’t right, [PERSON_3].")
     "The color of order 12345 isn't right, [PERSON_1]."
     """
-    text = visible(text)
+    text = _without_letter_form(visible(text))
+    text = without_names(text)
     text = _PLACEHOLDER.sub(r"[\1_1]", text)
     text = _SPOKEN.sub(lambda match: _like(match.group(), _AS_SPOKEN[match.group().lower()]), text)
+    text = _OTHER.sub(lambda match: _like(match.group(), _OTHER_WORDS[match.group().lower()]), text)
     text = _DROPPED_G.sub(r"\1g", text)
     text = _AMOUNT.sub(r"12\g<1>50", text)
     text = _WEEKDAY.sub("Monday", _DATE.sub("2 March", text))
     text = _FIGURES.sub(lambda match: _counted(len(match.group())), text)
     return _WORD.sub(lambda match: _american(match.group()), text)
+
+
+def letter_body(text: str) -> tuple[int, int]:
+    """Return where the body of a letter begins and ends: without its salutation and compliments, each on lines of its
+    own. Of any other text, and of a letter of nothing but form, the whole."""
+    lines = text.splitlines(keepends=True)
+    places = [place for place, line in enumerate(lines) if line.strip()]
+    if len(places) < 2:
+        return 0, len(text)
+    first = places[1] if _SALUTATION.fullmatch(lines[places[0]].strip()) else 0
+    last = len(lines)
+    for below, place in enumerate(reversed(places), start=1):
+        line = lines[place].strip()
+        if _COMPLIMENTS.fullmatch(line):
+            last = place
+            break
+        if below > _SIGNATURE_LINES or len(line.split()) > _SIGNATURE_WORDS or line.endswith((".", "!", "?")):
+            break
+    if last <= first:
+        return 0, len(text)
+    return sum(map(len, lines[:first])), sum(map(len, lines[:last]))
+
+
+def _without_letter_form(text: str) -> str:
+    start, end = letter_body(text)
+    return text if (start, end) == (0, len(text)) else text[start:end].strip()
 
 
 def _counted(figures: int) -> str:

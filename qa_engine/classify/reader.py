@@ -4,39 +4,58 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from qa_engine.classify.bots import with_bot_turns
-from qa_engine.classify.cues import CueReader, reads_language, side
+from qa_engine.classify.cues import SAME_REQUEST, CueReader, reads_language, side
 from qa_engine.classify.heads import LinearHead, load_heads
 from qa_engine.classify.language import detector_version, is_english, with_language
+from qa_engine.classify.multilingual import (
+    MULTILINGUAL_HEAD,
+    SAME_FOREIGN_REQUEST,
+    MultilingualSentiment,
+    as_encoded,
+    reads_foreign,
+)
+from qa_engine.classify.outcomes import OutcomeReader
 from qa_engine.classify.phrases import PHRASES_VERSION, phrases_sha256
 from qa_engine.classify.plain_words import spelling_version
+from qa_engine.classify.proper_names import names_sha256
 from qa_engine.classify.roles import infer_roles
-from qa_engine.classify.sentences import window_spans
+from qa_engine.classify.sentences import stretch_spans, window_spans
 from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
 from qa_engine.classify.speaker_phrases import speaker_phrases_sha256
+from qa_engine.classify.tone import crown_sha256, with_tone
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.interaction import Interaction
-from qa_engine.domain.readings import ComponentVersion, ReadingCoverage, Readings, SentimentReading, TurnVector
+from qa_engine.domain.readings import (
+    NEEDS_MULTILINGUAL_MODEL,
+    ComponentVersion,
+    ReadingCoverage,
+    Readings,
+    SentimentReading,
+    TurnVector,
+)
 from qa_engine.model_files import head_hashes
-from qa_engine.ports import ComponentInfo, Device, TurnClassifier, TurnEncoder, TurnView
+from qa_engine.ports import ComponentInfo, Device, ToneEncoder, TurnClassifier, TurnEncoder, TurnView
 
 #: Goes up whenever the same turns and weights give other Readings.
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 Vectors = dict[str, bytes]
 
 
 @dataclass(frozen=True)
 class _Tools:
-    """What reads turns: heads that fit the encoder, and what stands in where there are none."""
+    """What reads turns: an encoder, the heads that fit it, and what stands in where there are none."""
 
+    encoder: TurnEncoder | None
     heads: dict[str, LinearHead]
     sentiment: TurnClassifier
     cues: CueReader
+    outcomes: OutcomeReader | None = None
 
 
 class TurnReader:
@@ -44,29 +63,39 @@ class TurnReader:
 
     What is read of a turn depends on that turn and the ones before it, never on later turns, other interactions or
     the size of the batch; only who speaks (a role that the source does not state, a bot, a doubt about stated sides)
-    and a language are inferred from the whole contact.
+    and a language are inferred from the whole contact. The language of the contact chooses the encoder.
 
     Args:
         encoder: gives the vectors. It belongs to the caller, who closes it. Without one, VADER reads sentiment,
             phrases alone find cues, and nothing is read of languages they do not know.
-        sentiment: a classifier of your own instead of the one that came with the engine.
+        sentiment: a classifier of your own instead of those that came with the engine.
+        multilingual: gives the vectors of contacts in the languages of ``multilingual.FOREIGN_LANGUAGES``, and belongs
+            to the caller too. Without it their sentiment is skipped, with a reason that says what is missing.
     """
 
-    def __init__(self, encoder: TurnEncoder | None = None, *, sentiment: TurnClassifier | None = None) -> None:
+    def __init__(
+        self,
+        encoder: TurnEncoder | None = None,
+        *,
+        sentiment: TurnClassifier | None = None,
+        multilingual: TurnEncoder | None = None,
+    ) -> None:
         self._encoder = encoder
+        self._multilingual = multilingual
         self._own_sentiment = sentiment
-        self._tools: _Tools | None = None
+        self._tools: dict[bool, _Tools] = {}
 
     @cached_property
     def info(self) -> ComponentInfo:
-        """Name, version of the procedure, and one hash over encoder, spelling, heads and phrases, all that
+        """Name, version of the procedure, and one hash over encoders, spelling, heads and phrases, all that
         decides what is read.
 
         ``Readings.components`` names the parts with their own hashes.
         """
-        encoder = "" if self._encoder is None else self._encoder.info.model_dump_json()
+        encoder = "".join(one.info.model_dump_json() for one in (self._encoder, self._multilingual) if one is not None)
         spelling = spelling_version().version
-        parts = "\n".join([encoder, spelling, phrases_sha256(), speaker_phrases_sha256(), *head_hashes().values()])
+        lists = (spelling, names_sha256(), phrases_sha256(), speaker_phrases_sha256())
+        parts = "\n".join([encoder, *lists, *head_hashes().values()])
         return ComponentInfo(
             name="turn-reader",
             version=f"{READER_VERSION}.{PHRASES_VERSION}",
@@ -75,73 +104,76 @@ class TurnReader:
         )
 
     def setup(self, device: Device | None = None) -> None:
-        """Load the encoder onto ``device``, if one is given; heads are loaded with the first batch.
+        """Load the encoders onto ``device``, if one is given; heads are loaded with the first batch.
 
         Raises:
             ModelError: weights are missing or altered.
         """
-        if device is not None and self._encoder is not None:
-            self._encoder.setup(device)
-        if device is not None and self._own_sentiment is not None:
-            self._own_sentiment.setup(device)
+        for component in (self._encoder, self._multilingual, self._own_sentiment):
+            if device is not None and component is not None:
+                component.setup(device)
 
     def close(self) -> None:
-        """Let the heads go. The encoder is the caller's to close."""
-        self._tools = None
+        """Let the heads go. The encoders are the caller's to close."""
+        self._tools = {}
 
     def read(self, interactions: Sequence[Interaction]) -> list[ReadInteraction]:
-        """Return what is read of each interaction, in order. Each distinct text meets the encoder once.
+        """Return what is read of each interaction, in order. Each distinct text meets its encoder once.
 
         Languages and roles that the source does not state are set in the interactions returned, and a call's
         announcements are given to a bot.
         """
         known = [with_bot_turns(with_language(interaction)) for interaction in interactions]
-        vectors = self._vectors(known)
-        tools = self._tools_for(vectors)
-        return [self._read(interaction, vectors, tools) for interaction in known]
+        read: dict[int, ReadInteraction] = {}
+        for foreign in (False, True):
+            places = [i for i, interaction in enumerate(known) if self._is_foreign(interaction) is foreign]
+            encoder = self._multilingual if foreign else self._encoder
+            vectors, tones = _vectors([known[i] for i in places], encoder, as_encoded if foreign else _as_it_is)
+            tools = self._tools_for(vectors, encoder, foreign=foreign)
+            for i in places:
+                own = _foreign_vectors(known[i], vectors) if foreign and vectors is not None else vectors
+                read[i] = self._read(known[i], own, tones, tools)
+        return [read[i] for i in range(len(known))]
 
-    def _vectors(self, interactions: Sequence[Interaction]) -> Vectors | None:
-        if self._encoder is None:
-            return None
-        texts: dict[str, None] = {}
-        for interaction in interactions:
-            for turn in interaction.turns:
-                if turn.text.strip():
-                    texts[turn.text] = None
-                    if is_english(turn.language or interaction.language):
-                        texts.update((turn.text[start:end], None) for start, end in window_spans(turn.text))
-        wanted = list(texts)
-        return dict(zip(wanted, self._encoder.encode(wanted), strict=True)) if wanted else {}
+    def _is_foreign(self, interaction: Interaction) -> bool:
+        return self._multilingual is not None and reads_foreign(interaction.language)
 
-    def _tools_for(self, vectors: Vectors | None) -> _Tools:
+    def _tools_for(self, vectors: Vectors | None, encoder: TurnEncoder | None, *, foreign: bool) -> _Tools:
         """Return the tools, made with the first batch that has turns: only then is the encoder surely there."""
-        if self._tools is None and not (vectors is not None and not vectors):
-            self._tools = self._make_tools()
-        return self._tools or _Tools({}, VaderSentiment(), CueReader(None))
+        if foreign not in self._tools and not (vectors is not None and not vectors):
+            self._tools[foreign] = self._make_tools(encoder, SAME_FOREIGN_REQUEST if foreign else SAME_REQUEST)
+        return self._tools.get(foreign) or _Tools(encoder, {}, VaderSentiment(), CueReader(None))
 
-    def _make_tools(self) -> _Tools:
+    def _make_tools(self, encoder: TurnEncoder | None, same_request: float) -> _Tools:
         heads: dict[str, LinearHead] = {}
-        if self._encoder is not None:
-            # A head means nothing over the vectors of any other encoder than the one it was trained on.
-            sha256 = self._encoder.info.sha256
-            heads = {name: head for name, head in load_heads().items() if head.encoder_sha256 == sha256}
-        own = SentimentClassifier(heads["sentiment"]) if "sentiment" in heads else VaderSentiment()
-        return _Tools(heads, self._own_sentiment or own, CueReader(heads.get("cues")))
+        if encoder is not None:
+            # A head means nothing over the vectors of any other encoder or crown than the one it was trained on.
+            own = {encoder.info.sha256}
+            if isinstance(encoder, ToneEncoder) and encoder.info.sha256 is not None:
+                own.add(crown_sha256(encoder.info.sha256))
+            heads = {name: head for name, head in load_heads().items() if head.encoder_sha256 in own}
+        cues = CueReader(heads.get("cues"), same_request=same_request)
+        outcomes = OutcomeReader(heads["outcome"]) if "outcome" in heads else None
+        return _Tools(encoder, heads, self._own_sentiment or _own_sentiment(heads), cues, outcomes)
 
-    def _read(self, interaction: Interaction, vectors: Vectors | None, tools: _Tools) -> ReadInteraction:
+    def _read(
+        self, interaction: Interaction, vectors: Vectors | None, tones: Vectors, tools: _Tools
+    ) -> ReadInteraction:
         interaction, roles = infer_roles(interaction, tools.heads.get("roles"), vectors)
-        views = _views(interaction, vectors)
-        sentiment, sentiment_skipped = _sentiment(views, tools)
+        views = _views(interaction, vectors, tones)
+        sentiment, sentiment_skipped = _sentiment(views, tools, interaction.language)
         turns = len(interaction.turns)
         blank = {i: "empty_text" for i in range(turns) if i not in views}
         no_vector = {i: "no_encoder" for i in views if vectors is None}
         readings = Readings(
             sentiment=tuple(sentiment),
             cues=tools.cues.read(interaction, vectors, {s.turn_index: s.polarity for s in sentiment}),
+            outcomes=tools.outcomes.read(interaction, tones) if tools.outcomes is not None else (),
             roles=roles,
             coverage=(
                 _coverage("sentiment", turns, blank | sentiment_skipped),
                 _coverage("cues", turns, blank | _without_cues(views)),
+                _coverage("outcomes", turns, blank | _without_outcome(views, tools)),
                 _coverage("vectors", turns, blank | no_vector),
             ),
             components=self._components(tools),
@@ -152,18 +184,59 @@ class TurnReader:
         return ReadInteraction(interaction=interaction, readings=readings, vectors=kept)
 
     def _components(self, tools: _Tools) -> tuple[ComponentVersion, ...]:
-        infos = [tools.sentiment.info] if self._encoder is None else [self._encoder.info, tools.sentiment.info]
+        infos = [tools.sentiment.info] if tools.encoder is None else [tools.encoder.info, tools.sentiment.info]
         parts = [ComponentVersion(name=info.name, version=info.version, sha256=info.sha256) for info in infos]
         if isinstance(tools.sentiment, SentimentClassifier):
             vader = VaderSentiment().info
             parts.append(ComponentVersion(name=vader.name, version=vader.version))
-        parts += [tools.heads[name].component for name in ("cues", "roles") if name in tools.heads]
+        parts += [tools.heads[name].component for name in ("cues", "outcome", "roles") if name in tools.heads]
         phrases = ComponentVersion(name="cue-phrases", version=PHRASES_VERSION, sha256=phrases_sha256())
         reader = ComponentVersion(name=self.info.name, version=self.info.version)
         return (reader, *parts, phrases, spelling_version(), detector_version())
 
 
-def _views(interaction: Interaction, vectors: Vectors | None) -> dict[int, TurnView]:
+def _own_sentiment(heads: Mapping[str, LinearHead]) -> TurnClassifier:
+    """Return the classifier that the heads allow."""
+    if MULTILINGUAL_HEAD in heads:
+        return MultilingualSentiment(heads[MULTILINGUAL_HEAD])
+    return SentimentClassifier(heads["sentiment"]) if "sentiment" in heads else VaderSentiment()
+
+
+def _as_it_is(text: str, language: str | None) -> str:  # noqa: ARG001 - the signature of ``as_encoded``
+    return text
+
+
+def _foreign_vectors(interaction: Interaction, vectors: Vectors) -> Vectors:
+    """Return the vectors of a contact's turns by their texts: how these were encoded depends on their language."""
+    worded = [turn for turn in interaction.turns if turn.text.strip()]
+    return {turn.text: vectors[as_encoded(turn.text, turn.language or interaction.language)] for turn in worded}
+
+
+def _vectors(
+    interactions: Sequence[Interaction], encoder: TurnEncoder | None, spelled: Callable[[str, str | None], str]
+) -> tuple[Vectors | None, Vectors]:
+    """Return the vectors of all turns, and of the windows and sentences that heads read, by text as it was ``spelled``:
+    what they are about, and their tones as far as the encoder gives any."""
+    if encoder is None:
+        return None, {}
+    texts: dict[str, None] = {}
+    for interaction in interactions:
+        for turn in interaction.turns:
+            if turn.text.strip():
+                language = turn.language or interaction.language
+                texts[spelled(turn.text, language)] = None
+                if is_english(language):
+                    spans = (*window_spans(turn.text), *stretch_spans(turn.text))
+                    texts.update((turn.text[start:end], None) for start, end in spans)
+    wanted = list(texts)
+    encoded = dict(zip(wanted, with_tone(encoder, wanted), strict=True)) if wanted else {}
+    return (
+        {text: one.meaning for text, one in encoded.items()},
+        {text: one.tone for text, one in encoded.items() if one.tone is not None},
+    )
+
+
+def _views(interaction: Interaction, vectors: Vectors | None, tones: Vectors) -> dict[int, TurnView]:
     """Return the turns with words, by index, as classifiers see them."""
     return {
         index: TurnView(
@@ -172,16 +245,23 @@ def _views(interaction: Interaction, vectors: Vectors | None) -> dict[int, TurnV
             channel=interaction.channel,
             language=turn.language or interaction.language,
             vector=vectors[turn.text] if vectors is not None else None,
+            tone=tones.get(turn.text),
         )
         for index, turn in enumerate(interaction.turns)
         if turn.text.strip()
     }
 
 
-def _sentiment(views: dict[int, TurnView], tools: _Tools) -> tuple[list[SentimentReading], dict[int, str]]:
-    """Return readings, and why the other turns have none."""
-    only_english = isinstance(tools.sentiment, VaderSentiment)
-    skipped = {i: "unsupported_language" for i, view in views.items() if only_english and not is_english(view.language)}
+def _sentiment(
+    views: dict[int, TurnView], tools: _Tools, language: str | None
+) -> tuple[list[SentimentReading], dict[int, str]]:
+    """Return readings, and why the other turns have none. ``language`` is that of the contact."""
+    foreign = {i for i, view in views.items() if not is_english(view.language)}
+    skipped = {}
+    if isinstance(tools.sentiment, VaderSentiment):
+        skipped = dict.fromkeys(foreign, "unsupported_language")
+    elif isinstance(tools.sentiment, SentimentClassifier) and reads_foreign(language):
+        skipped = dict.fromkeys(foreign, NEEDS_MULTILINGUAL_MODEL)
     read = [i for i in views if i not in skipped]
     readings = tools.sentiment.read_batch([views[i] for i in read])
     return [reading.evolve(turn_index=i) for i, reading in zip(read, readings, strict=True)], skipped
@@ -190,6 +270,13 @@ def _sentiment(views: dict[int, TurnView], tools: _Tools) -> tuple[list[Sentimen
 def _without_cues(views: dict[int, TurnView]) -> dict[int, str]:
     no_side = {i: "no_side" for i, view in views.items() if side(view.role) is None}
     return {i: "unsupported_language" for i, view in views.items() if not reads_language(view.language)} | no_side
+
+
+def _without_outcome(views: dict[int, TurnView], tools: _Tools) -> dict[int, str]:
+    if tools.outcomes is None:
+        return dict.fromkeys(views, "no_encoder" if tools.encoder is None else "no_head")
+    no_side = {i: "no_side" for i, view in views.items() if side(view.role) is None}
+    return {i: "unsupported_language" for i, view in views.items() if not is_english(view.language)} | no_side
 
 
 def _coverage(classifier: str, turns: int, skipped: dict[int, str]) -> ReadingCoverage:

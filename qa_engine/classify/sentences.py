@@ -69,6 +69,14 @@ def window_spans(text: str, *, most_words: int = WINDOW_WORDS) -> tuple[Span, ..
     return tuple(windows)
 
 
+def stretch_spans(text: str, *, most_words: int = WINDOW_WORDS) -> tuple[Span, ...]:
+    """Return the spans of the sentences of ``text``, longer ones cut between words.
+
+    What is said in one sentence is read the same whatever stands beside it.
+    """
+    return tuple(piece for span in sentence_spans(text) for piece in _pieces(text, span, most_words))
+
+
 def _has_inner_end(text: str) -> bool:
     """Tell quickly whether there can be more than one sentence, so that most short turns never meet spaCy."""
     return re.search(r"[^\x00-\x7f]|[.!?]\s*\S", text) is not None

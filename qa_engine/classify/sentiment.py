@@ -40,7 +40,7 @@ class VaderSentiment:
 
     def read_batch(self, turns: Sequence[TurnView]) -> list[SentimentReading]:
         """Return one reading a turn. Turns that are not English get an even guess, because the list is English."""
-        return [_reading(i, self._probabilities(turn)) for i, turn in enumerate(turns)]
+        return [reading_of(i, self._probabilities(turn)) for i, turn in enumerate(turns)]
 
     @staticmethod
     def _probabilities(turn: TurnView) -> tuple[float, ...]:
@@ -51,7 +51,7 @@ class VaderSentiment:
 
 
 class SentimentClassifier:
-    """The trained head over a turn's vector, its VADER scores and its small words.
+    """The trained head over a turn's tone, its VADER scores and its small words.
 
     In languages other than English VADER is left out and the reading is drawn half way to an even guess: the encoder
     knows other languages only by the words they share with English.
@@ -76,15 +76,15 @@ class SentimentClassifier:
         """Return one reading a turn.
 
         Raises:
-            UsageError: a turn has no vector.
+            UsageError: a turn has no tone.
         """
-        return [_reading(i, self._probabilities(turn)) for i, turn in enumerate(turns)]
+        return [reading_of(i, self._probabilities(turn)) for i, turn in enumerate(turns)]
 
     def _probabilities(self, turn: TurnView) -> tuple[float, ...]:
-        if turn.vector is None:
-            raise UsageError("the sentiment head reads vectors; give it an encoder's, or use VaderSentiment")
+        if turn.tone is None:
+            raise UsageError("the sentiment head reads tones; give it an encoder that has them, or use VaderSentiment")
         english = is_english(turn.language)
-        probabilities = softmax(self._head.logits(turn.vector, sentiment_features(turn.text if english else "")))
+        probabilities = softmax(self._head.logits(turn.tone, sentiment_features(turn.text if english else "")))
         if english:
             return probabilities
         return tuple((1 - _FOREIGN_DOUBT) * p + _FOREIGN_DOUBT / len(probabilities) for p in probabilities)
@@ -99,7 +99,7 @@ def vader_features(text: str) -> tuple[int, int, int, int]:
 
 
 def sentiment_features(text: str) -> tuple[int, ...]:
-    """Return what the head reads beside a vector: VADER's scores and the small words."""
+    """Return what the head reads beside a tone: VADER's scores and the small words."""
     return (*vader_features(text), *word_features(text))
 
 
@@ -110,7 +110,8 @@ def _analyser() -> Any:
     return SentimentIntensityAnalyzer()
 
 
-def _reading(turn_index: int, probabilities: Sequence[float]) -> SentimentReading:
+def reading_of(turn_index: int, probabilities: Sequence[float]) -> SentimentReading:
+    """Return the reading of a turn whose chances to be negative, neutral and positive are ``probabilities``."""
     negative, neutral, positive = probabilities
     # An exact tie is neutral: nothing speaks for either side.
     label = SentimentLabel.NEUTRAL

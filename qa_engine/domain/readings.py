@@ -90,6 +90,22 @@ class CueReading(Record):
         return self
 
 
+class OutcomeReading(Record):
+    """What one stretch of a turn tells of the outcome: how much it speaks for a matter that is settled, and how much
+    for one that stays open. Stretches that tell of neither are not listed."""
+
+    turn_index: int = Field(ge=0)
+    settled: Probability
+    unsettled: Probability
+    evidence: Evidence
+
+    @model_validator(mode="after")
+    def _same_turn(self) -> Self:
+        if self.evidence.turn_index != self.turn_index:
+            raise ValueError("the evidence of an outcome must lie in its own turn")
+        return self
+
+
 class RoleDoubt(StrEnum):
     """What speaks against a role that the source states."""
 
@@ -115,6 +131,10 @@ class RoleReading(Record):
         if (self.doubt is None) != (self.doubt_probability is None):
             raise ValueError("a doubt needs its probability, and a probability its doubt")
         return self
+
+
+#: Why turns were skipped that an optional model would have read.
+NEEDS_MULTILINGUAL_MODEL = "needs_multilingual_model"
 
 
 class ReadingCoverage(Record):
@@ -152,6 +172,7 @@ class Readings(Record):
 
     sentiment: tuple[SentimentReading, ...] = ()
     cues: tuple[CueReading, ...] = ()
+    outcomes: tuple[OutcomeReading, ...] = ()
     roles: tuple[RoleReading, ...] = ()
     coverage: tuple[ReadingCoverage, ...] = ()
     components: tuple[ComponentVersion, ...] = ()

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from qa_engine.domain.calibration import SurveyCalibration
 from qa_engine.domain.intent_head import IntentHead
 from qa_engine.domain.interaction import Channel, Role
 from qa_engine.domain.readings import CueName
@@ -150,6 +151,34 @@ HeadFile = Annotated[
 ]
 
 
+class CalibrationFile(Record):
+    """The file of a calibration that a rubric names, and what was found in it; as with ``IntentHeadFile``, only
+    ``sha256`` is part of the policy."""
+
+    file: str = Field(min_length=1)
+    sha256: str | None = None
+    signals: tuple[SignalName, ...] = ()
+    folder: Path | None = Field(default=None, exclude=True, repr=False)
+
+
+def _calibration_file(value: Any) -> Any:
+    if not isinstance(value, str | dict | CalibrationFile):
+        raise ValueError("write the name of the file that 'qa-engine calibrate' made")
+    return {"file": value} if isinstance(value, str) else value
+
+
+SurveyFile = Annotated[
+    CalibrationFile,
+    BeforeValidator(_calibration_file),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "file of a calibration made by 'qa-engine calibrate', relative to the rubric's own folder",
+        }
+    ),
+]
+
+
 class RuleCheck(Record):
     """Met when the rule is satisfied."""
 
@@ -243,6 +272,7 @@ class Rubric(Record):
     rules: tuple[ComplianceRule, ...] = ()
     intents: tuple[Intent, ...] = ()
     intent_head: HeadFile | None = None
+    calibration: SurveyFile | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -315,3 +345,4 @@ class CompiledRubric(Record):
     intents: tuple[CompiledIntent, ...] = ()
     encoder: str | None = Field(default=None, description="name and version of the encoder of the vectors")
     head: IntentHead | None = Field(default=None, repr=False)
+    calibration: SurveyCalibration | None = Field(default=None, repr=False)

@@ -8,6 +8,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from qa_engine.domain.calibration_map import AppliedCalibration
 from qa_engine.domain.evidence import Evidence
 from qa_engine.domain.readings import CueName
 from qa_engine.domain.record import Points, Record, Score, Timestamp
@@ -83,12 +84,19 @@ class Signal(Record):
     provisional: bool = False
     as_of: Timestamp | None = None
     repeats: str | None = Field(default=None, description="id of the earlier contact that this one repeats")
+    calibration: AppliedCalibration | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="by the programme's own surveys; absent where there is none",
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.status is not SignalStatus.SCORED:
             if self.value is not None or self.low is not None or self.high is not None or self.contributions:
                 raise ValueError("only a scored signal has a value, an interval and contributions")
+            if self.calibration is not None:
+                raise ValueError("only a scored signal is calibrated")
             if not self.reason:
                 raise ValueError("a signal without a value needs a reason")
             return self
@@ -97,6 +105,7 @@ class Signal(Record):
         if not self.low <= self.value <= self.high:
             raise ValueError("low <= value <= high does not hold")
         self._check_contributions(self.value)
+        self._check_calibration(self.value)
         return self
 
     def _check_contributions(self, value: Decimal) -> None:
@@ -109,6 +118,14 @@ class Signal(Record):
         total = sum((line.points for line in self.contributions), Decimal(0))
         if total != value:
             raise ValueError(f"contributions add up to {total}, not to the value {value}")
+
+    def _check_calibration(self, value: Decimal) -> None:
+        if self.calibration is None:
+            return
+        if self.basis is Basis.MEASURED:
+            raise ValueError("a measured value is never calibrated")
+        if self.calibration.map.of(self.calibration.inferred) != value:
+            raise ValueError("the calibration's map does not give the value")
 
 
 class Signals(Record):

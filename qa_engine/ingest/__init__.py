@@ -6,7 +6,8 @@ recognise     which reader fits, by content
 sidecars      what lies beside a recording: its details, the other side
 reading       a file to arrivals; ``read_arrivals``
 inspect       what the reader made of a file, for a person
-labelled_rows CSV files of texts with their intents, for fitting a head
+labelled_rows CSV files of texts with the labels that people gave them
+survey_rows   CSV files of survey answers, for calibrating the signals
 reasons       the closed list of reasons for quarantine
 ids           keyed digests and ids
 origin        arrivals from their parts
@@ -20,6 +21,7 @@ from qa_engine.ingest.interchange import parse_interaction
 from qa_engine.ingest.labelled_rows import LabelledRows, read_labelled_rows
 from qa_engine.ingest.reading import read_arrivals
 from qa_engine.ingest.reasons import QuarantineReason
+from qa_engine.ingest.survey_rows import SurveyRows, holds_interactions, read_survey_rows
 
 __all__ = [
     "CallDetails",
@@ -29,10 +31,13 @@ __all__ = [
     "Inspection",
     "LabelledRows",
     "QuarantineReason",
+    "SurveyRows",
     "discover",
+    "holds_interactions",
     "inspect_file",
     "pair_tracks",
     "parse_interaction",
     "read_arrivals",
     "read_labelled_rows",
+    "read_survey_rows",
 ]

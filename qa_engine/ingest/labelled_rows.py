@@ -1,4 +1,4 @@
-"""A CSV file of texts with the intents that a person gave them, for fitting a head."""
+"""A CSV file of texts with the labels that a person gave them: intents to learn, or answers to measure against."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ _MOST_NAMED: Final = 20
 @dataclass(frozen=True)
 class LabelledRow:
     """One row: its line in the file, counted from 1, its text, and its labels as they are written; none of them where
-    the row is marked as without an intent."""
+    the row is marked as without an intent. Rows of one ``group`` (a dialogue, a customer) belong together."""
 
     line: int
     text: str
     labels: tuple[str, ...]
+    group: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,12 @@ class LabelledRows:
 
 
 def read_labelled_rows(
-    path: Path, *, text_column: str = "text", label_column: str = "intent", none_label: str = "none"
+    path: Path,
+    *,
+    text_column: str = "text",
+    label_column: str = "intent",
+    none_label: str = "none",
+    group_column: str | None = None,
 ) -> LabelledRows:
     """Read a CSV file with a header, separated by comma, semicolon or tab.
 
@@ -51,14 +57,16 @@ def read_labelled_rows(
         text_column: name of the column with the texts.
         label_column: name of the column with the intents; several are written ``a|b``.
         none_label: what rows without any intent of the taxonomy are labelled with.
+        group_column: name of the column that says which rows belong together, where there is one.
 
     Raises:
         UsageError: the file cannot be read as a table with these columns; the message names the line.
     """
     text = _text(path)
-    delimiter, header, rows = _table(text, path.name)
+    delimiter, header, rows = _table(text, path.name, f"{text_column},{label_column}")
     names = [name.strip().lower() for name in header.cells]
     places = [_place(names, column, header.cells, path.name) for column in (text_column, label_column)]
+    grouped = None if group_column is None else _place(names, group_column, header.cells, path.name)
     labelled, blank, unlabelled = [], [], []
     for row in rows:
         _check(row, len(names), path.name, delimiter)
@@ -70,7 +78,8 @@ def read_labelled_rows(
             unlabelled.append(row.first_line)
         else:
             meant = tuple(label for label in labels if label.lower() != none_label.lower())
-            labelled.append(LabelledRow(row.first_line, said, meant))
+            group = None if grouped is None else row.cells[grouped].strip() or None
+            labelled.append(LabelledRow(row.first_line, said, meant, group))
     return LabelledRows(path.name, tuple(labelled), tuple(blank), tuple(unlabelled))
 
 
@@ -88,13 +97,13 @@ def _text(path: Path) -> str:
         raise UsageError(f"{error.message}; save it as CSV in UTF-8", item=path.name) from error
 
 
-def _table(text: str, name: str) -> tuple[str, Row, Sequence[Row]]:
+def _table(text: str, name: str, columns: str) -> tuple[str, Row, Sequence[Row]]:
     """Return the delimiter that the first line has most of, the header, and the rows under it."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
     rows = list(read_rows(text, delimiter))
     if not rows:
-        raise UsageError("the file is empty; its first line names the columns, such as: text,intent", item=name)
+        raise UsageError(f"the file is empty; its first line names the columns, such as: {columns}", item=name)
     return delimiter, rows[0], rows[1:]
 
 

@@ -61,9 +61,14 @@ def why_unjudged(read: ReadInteraction, compiled: CompiledRubric) -> str | None:
 
 
 def _other_encoder(read: ReadInteraction, what: str, encoder: str | None, sha256: str | None) -> str | None:
-    """Return that the turns were read with another version of ``encoder`` than ``what`` was made with, if so."""
-    wanted = (encoder or "").split(" ", 1)
-    for component in read.readings.components:
+    """Return that the turns were read with another encoder, or version of it, than ``what`` was made with, if so."""
+    if encoder is None:
+        return None
+    wanted = encoder.split(" ", 1)
+    components = read.readings.components
+    if components and wanted[0] not in {component.name for component in components}:
+        return f"the turns were read with another encoder than {encoder}, which {what} was made with"
+    for component in components:
         if component.name != wanted[0]:
             continue
         if wanted[1:] not in ([], [component.version]):

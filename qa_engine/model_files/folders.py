@@ -1,6 +1,7 @@
 """Finding a model's folder, and checking every byte of it before it is loaded.
 
-A package is found by its metadata and never imported. Files that come in parts are put together in the cache folder.
+A package is found by its metadata and never imported. Files that come in parts, or in a form that has to be converted,
+are put together in the cache folder.
 """
 
 from __future__ import annotations
@@ -9,17 +10,23 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import IO, Final
 
 from qa_engine.domain.record import Record
 from qa_engine.errors import ModelError
+from qa_engine.model_files.e5s1 import write_config, write_weights
 from qa_engine.model_files.hashing import COPY_BYTES, sha256_of
-from qa_engine.model_files.registry import ModelEntry, ModelFile, Registry, load_registry
+from qa_engine.model_files.registry import Conversion, ModelEntry, ModelFile, Registry, load_registry
 from qa_engine.settings import Settings, load_settings
 
 _PICKLED = ("*.pt", "*.pth", "*.pkl", "*.ckpt", "*.h5", "*.msgpack", "pytorch_model*.bin")
+_CONVERTERS: Final[Mapping[Conversion, Callable[[Path, IO[bytes]], None]]] = {
+    "e5s1-weights": write_weights,
+    "e5s1-config": write_config,
+}
 
 
 class ModelFolder(Record):
@@ -112,9 +119,7 @@ def _put_together(
         handle, temporary = tempfile.mkstemp(dir=partial, prefix=f"{name}-")
         try:
             with os.fdopen(handle, "wb") as out:
-                for part in parts:
-                    with part.open("rb") as source:
-                        shutil.copyfileobj(source, out, COPY_BYTES)
+                _write(name, file, parts, out)
             _check(name, Path(temporary), file, shown=" + ".join(str(part) for part in parts))
             Path(temporary).replace(target)
         finally:
@@ -126,6 +131,33 @@ def _put_together(
             code="cache_unwritable",
             item=name,
         ) from error
+
+
+def _write(name: str, file: ModelFile, parts: Sequence[Path], out: IO[bytes]) -> None:
+    """Write a file from its parts. What is to be converted is checked before a byte of it is understood."""
+    if file.conversion is None:
+        for part in parts:
+            with part.open("rb") as source:
+                shutil.copyfileobj(source, out, COPY_BYTES)
+    elif sha256_of(parts[0]) == file.part_sha256:
+        _CONVERTERS[file.conversion](parts[0], out)
+    else:
+        raise ModelError(
+            f"{parts[0]} is not the file the registry lists, so {file.name} was not made from it; reinstall its "
+            "package, and ask where the altered file came from",
+            code="altered",
+            item=name,
+        )
+
+
+def is_installed(name: str, *, registry: Registry | None = None, search_path: Sequence[str] | None = None) -> bool:
+    """Return whether the packages of a model of the registry are here, in the pinned versions. Nothing is hashed."""
+    entry = (registry or load_registry()).models[name]
+    places = [part for file in entry.files for part in file.parts] if entry.folder is None else [entry.folder]
+    try:
+        return all(locate(name, entry, place, search_path).exists() for place in places)
+    except ModelError:
+        return False
 
 
 def locate(name: str, entry: ModelEntry, place: str, search_path: Sequence[str] | None) -> Path:

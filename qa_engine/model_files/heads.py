@@ -1,4 +1,4 @@
-"""The heads trained for this engine: safetensors files beside a list of their hashes."""
+"""The heads and the crown trained for this engine: safetensors files beside a list of their hashes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from qa_engine.model_files.hashing import sha256_of
 from qa_engine.model_files.shipped import data_path
 
 _LIST = "SHA256SUMS"
+_CROWN = "tone"
 
 
 def head_path(name: str, *, folder: Path | None = None) -> Path:
@@ -56,3 +57,17 @@ def record_heads(folder: Path | None = None) -> dict[str, str]:
     lines = "".join(f"{digest}  {name}\n" for name, digest in hashes.items())
     (folder / _LIST).write_text(lines, encoding="utf-8")
     return hashes
+
+
+def crown_path() -> Path:
+    """Return the checked file of the encoder's second crown, see ``qa_engine.classify.tone``.
+
+    Raises:
+        ModelError: it is missing or altered.
+    """
+    return head_path(_CROWN, folder=data_path("models", _CROWN))
+
+
+def has_crown() -> bool:
+    """Tell whether a crown came with this engine."""
+    return bool(head_hashes(data_path("models", _CROWN)))

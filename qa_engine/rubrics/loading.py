@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import Field, ValidationError
@@ -16,12 +17,17 @@ from qa_engine.domain.rubric import Pattern, Rubric
 from qa_engine.errors import RubricError
 from qa_engine.model_files import data_path
 from qa_engine.patterns.phrases import check_pattern
+from qa_engine.rubrics.calibrations import described_calibration
 from qa_engine.rubrics.document import Document, read_document
 from qa_engine.rubrics.heads import described_head
 from qa_engine.rubrics.problems import Location, Problem, place_of, problems_of, raise_problems
 
 DEFAULT_RUBRIC: Final = "xla_default"
 _SUFFIXES: Final = (".yaml", ".yml")
+#: Keys that name a file, and what finds out about it.
+_FILES: Final[Mapping[str, Callable[[str, Path], Record]]] = MappingProxyType(
+    {"intent_head": described_head, "calibration": described_calibration}
+)
 
 
 class RubricSummary(Record):
@@ -46,7 +52,7 @@ def load_rubric(name_or_path: str | Path = DEFAULT_RUBRIC) -> Rubric:
     """
     path = _find(name_or_path)
     document = read_document(path)
-    value = _with_head(document, path.parent)
+    value = _with_files(document, path.parent)
     try:
         rubric = Rubric.model_validate(value)
     except ValidationError as error:
@@ -68,24 +74,30 @@ def list_rubrics() -> tuple[RubricSummary, ...]:
 def rubric_sha256(rubric: Rubric) -> str:
     """Return the hash of the rubric's canonical bytes: equal policies have equal hashes, however they were written."""
     policy = rubric.model_dump(mode="json")
-    head = policy.pop("intent_head")
-    if head is not None:
-        policy["intent_head"] = head["sha256"] or head["file"]
+    for key in _FILES:
+        named = policy.pop(key)
+        if named is not None:
+            policy[key] = named["sha256"] or named["file"]
     canonical = json.dumps(policy, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _with_head(document: Document, folder: Path) -> Any:
-    """Return the document's values with what is known of the head that it names, so that rules may name its intents."""
+def _with_files(document: Document, folder: Path) -> Any:
+    """Return the document's values with what is known of the files that it names, so that rules may name the intents of
+    a head."""
     value = document.value
-    if not isinstance(value, dict) or not isinstance(value.get("intent_head"), str):
+    if not isinstance(value, dict):
         return value
-    try:
-        return {**value, "intent_head": described_head(value["intent_head"], folder)}
-    except RubricError as error:
-        place = place_of(document, ("intent_head",))
-        message = f"intent_head: {error}"
-        raise RubricError(f"line {place.line}, column {place.column}: {message}", item=document.source) from error
+    for key, described in _FILES.items():
+        if not isinstance(value.get(key), str):
+            continue
+        try:
+            value = {**value, key: described(value[key], folder)}
+        except RubricError as error:
+            place = place_of(document, (key,))
+            message = f"{key}: {error}"
+            raise RubricError(f"line {place.line}, column {place.column}: {message}", item=document.source) from error
+    return value
 
 
 def _summary(name: str, rubric: Rubric) -> RubricSummary:

@@ -10,6 +10,7 @@ from qa_engine.domain.assessment import Assessment, Coverage, Provenance
 from qa_engine.domain.facts import Facts
 from qa_engine.domain.history import History
 from qa_engine.domain.judged import JudgedInteraction
+from qa_engine.domain.readings import NEEDS_MULTILINGUAL_MODEL
 from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.domain.stored import ReadingOrigin
 from qa_engine.judge import judge
@@ -39,7 +40,7 @@ def assess(
     judged = JudgedInteraction(
         interaction=read.interaction, readings=read.readings, facts=facts, findings=findings, history=known
     )
-    signals = infer_signals(judged)
+    signals = infer_signals(judged, compiled.calibration)
     scorecard = fill_scorecard(judged, signals, compiled.rubric)
     return Assessment(
         interaction_id=read.interaction.id,
@@ -72,5 +73,16 @@ def _coverage(read: ReadInteraction, origin: ReadingOrigin) -> Coverage:
         decoded_s=origin.decoded_s,
         speech_s=origin.speech_s,
         classifiers=read.readings.coverage,
-        notes=origin.notes,
+        notes=(*origin.notes, *_what_to_install(read)),
+    )
+
+
+def _what_to_install(read: ReadInteraction) -> tuple[str, ...]:
+    skipped = sum(account.skipped.get(NEEDS_MULTILINGUAL_MODEL, 0) for account in read.readings.coverage)
+    if not skipped:
+        return ()
+    language = read.interaction.language
+    return (
+        f"the sentiment of {skipped} turn{'' if skipped == 1 else 's'} in the language {language} was not read; "
+        "to have it read, run: qa-engine models install multilingual-e5",
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from qa_engine.classify.tone import with_tone
 from qa_engine.domain.transcript import Transcript
 from qa_engine.errors import ModelError, QAEngineError
-from qa_engine.ports import Audio, Component, ComponentInfo, Device, Transcriber, TurnEncoder
+from qa_engine.ports import Audio, Component, ComponentInfo, Device, Encoded, Transcriber, TurnEncoder
 
 
 class _OnFirstUse:
@@ -59,7 +60,7 @@ class TranscriberOnFirstUse(_OnFirstUse):
 class EncoderOnFirstUse(_OnFirstUse):
     """An encoder that loads its weights with the first text and encodes each distinct text once.
 
-    It remembers the vectors of the latest ``remember`` texts (about 400 bytes each), so that greetings, and the turns
+    It remembers the vectors of the latest ``remember`` texts (about 800 bytes each), so that greetings, and the turns
     of a live contact, are not encoded again and again.
     """
 
@@ -67,17 +68,21 @@ class EncoderOnFirstUse(_OnFirstUse):
         super().__init__(encoder, resolve)
         self._encoder = encoder
         self._remember = remember
-        self._known: dict[str, bytes] = {}
+        self._known: dict[str, Encoded] = {}
 
     def encode(self, texts: Sequence[str]) -> list[bytes]:
+        return [encoded.meaning for encoded in self.encode_with_tone(texts)]
+
+    def encode_with_tone(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return both vectors a text, in order; those of an encoder without tones have none."""
         new = list(dict.fromkeys(text for text in texts if text not in self._known))
         if new:
             self._open()
-            self._known.update(zip(new, self._encoder.encode(new), strict=True))
-        vectors = [self._known[text] for text in texts]
+            self._known.update(zip(new, with_tone(self._encoder, new), strict=True))
+        found = [self._known[text] for text in texts]
         while len(self._known) > self._remember:
             del self._known[next(iter(self._known))]
-        return vectors
+        return found
 
     def close(self) -> None:
         super().close()

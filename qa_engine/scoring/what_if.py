@@ -1,6 +1,7 @@
 """What the XLA would be if something had been otherwise: the same arithmetic over changed components.
 
-Lines taken out of a component change its sum, which is limited to 0..100 as before. Caps stay as they were triggered.
+Lines taken out of a component change its sum, which is limited to 0..100, and calibrated, as before. Caps stay as they
+were triggered.
 """
 
 from __future__ import annotations
@@ -85,4 +86,5 @@ def _value_without(signal: Signal, name: SignalName, keys: Collection[LineKey]) 
         for position, line in enumerate(signal.contributions)
         if (name, position) not in keys and line.kind is not ContributionKind.CALIBRATION
     )
-    return min(_MAX_MILLI, max(0, kept))
+    limited = min(_MAX_MILLI, max(0, kept))
+    return limited if signal.calibration is None else signal.calibration.map.of_milli(limited)

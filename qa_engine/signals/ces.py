@@ -1,22 +1,28 @@
 """Customer effort: 100 is effortless.
 
     measured:  value = 100 / 6 * (survey answer - 1)        "made it easy", 1-7
-    inferred:  value = 85 - points of the effort events (tables below), limited to 0..100
+    inferred:  value = 60 - points of the effort events (tables below) + 40 * end-weighted polarity + 20 * s, limited
+               to 0..100
 
-The events are the drivers of effort that the field names: coming again, switching channels, being passed on, saying it
-again, waiting on hold, proving again who one is, and the feeling of effort (confusion, frustration). Weights are set by
-stated reasoning, not fitted:
+Effort is done and felt. How it was felt shows in the tone of the words and in whether it led anywhere: s, from -1 to 1,
+is where the outcome stands at the end (``outcome_evidence``). Both weigh about as least squares has them over written
+contacts, labelled for ease, that took no part in training the heads (``models/cards/csat.md``).
 
-- Base 85 (6.1 of 7): having to make contact at all is some effort.
+What was done shows in events, the drivers of effort that the field names: coming again, switching channels, being
+passed on, saying it again, waiting on hold, proving again who one is, being confused or frustrated. Their weights are
+set by stated reasoning, not fitted:
+
+- Base 60 (4.6 of 7): having to make contact at all is some effort.
 - Having contacted before 12; a transfer 10; having told it already 10; having to repeat the request 8; asking for
   somebody else 8; proving again who one is 6; confusion 6; a fix that did not work 5; hold 5; frustration 4;
   another channel than the earlier contact's 4.
 - On hold for more than 60 s: 5, and 1 more for each further 60 s, up to 15.
 
 Where words and counts tell of the same thing (holds, transfers, an earlier contact) the larger of the two counts, never
-both. An agent can only add effort: nothing that an agent says raises this signal.
+both. An agent's talk moves nothing; only evidence that the matter is being settled does.
 
-Example: a customer was transferred once (10), told it again (10) and was held for 185 s (5 + 2): 85 - 27 = 58.
+Example: a customer was transferred once (10), told it again (10) and was held for 185 s (5 + 2), and sounds neutral:
+60 - 27 = 33.
 """
 
 from __future__ import annotations
@@ -31,13 +37,17 @@ from qa_engine.domain.signals import Signal, SignalName
 from qa_engine.signals.contributions import Line, Method, half_width, inferred, measured, without_value
 from qa_engine.signals.cue_points import cue_lines, repeated, strength
 from qa_engine.signals.customer import NO_WORDS, find_customer, not_read_reason
+from qa_engine.signals.outcome_evidence import outcome_lines
+from qa_engine.signals.polarity import polarity_lines
 from qa_engine.signals.repeats import find_repeats
 
 METHOD = "effort_events"
-VERSION = "2"
+VERSION = "3"
 
-BASE = 85
-OWN_WIDTH = 15
+BASE = 60
+SPAN = 40
+OUTCOME_SPAN = 20
+OWN_WIDTH = 25
 HOLD_FROM_S = 60
 LONGEST_HOLD_POINTS = 15
 CHANNEL_SWITCH = -4
@@ -75,8 +85,10 @@ def infer(judged: JudgedInteraction) -> Signal:
         *_larger(_lines(judged, HOLD), _hold(facts)),
         *_lines(judged, OTHER_EVENTS),
         *_channel_switch(judged),
+        *outcome_lines(judged, customer, OUTCOME_SPAN),
+        *polarity_lines(judged, customer, SPAN),
     ]
-    width = half_width(OWN_WIDTH, customer, customer.cues_read)
+    width = half_width(OWN_WIDTH, customer, min(customer.cues_read, customer.sentiment_read))
     return inferred(_METHOD, ("contact without any effort event", BASE), lines, width)
 
 

@@ -31,6 +31,8 @@ ROLE_WIDTH = 50
 RECOGNITION_WIDTH = 30
 UNREAD_WIDTH = 50
 FEW_TURNS_WIDTH = 20
+#: Label of a calibration line that no limit and no survey had a part in.
+ROUNDING = "rounding"
 _MAX_MILLI = 100_000
 
 
@@ -157,4 +159,4 @@ def _signal(
 def _calibration_label(total: Fraction) -> str:
     if total < 0:
         return "limit at 0"
-    return "limit at 100" if total > 100 else "rounding"
+    return "limit at 100" if total > 100 else ROUNDING

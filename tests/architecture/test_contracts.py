@@ -40,6 +40,7 @@ def test_the_contracts_hold() -> None:
         ("utils.py", "", "The house", "every new room must be given a place"),
         ("signals/csat.py", "import torch", "Pure core", "a signal that needs a model cannot be rescored for free"),
         ("judge/__init__.py", "import sqlite3", "Pure core", "judging reads records, not databases"),
+        ("insights/__init__.py", "import sqlite3", "Pure core", "a question over many reads records, too"),
         ("rubrics/__init__.py", "import spacy", "Rubrics load no model", "a rubric is given its encoder"),
         ("engine.py", "import torch", "One GPU door", "only the rooms that run models may import them"),
         ("ingest/__init__.py", "import spacy", "spaCy only", "spaCy belongs to classify and privacy"),

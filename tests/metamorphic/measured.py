@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from qa_engine.classify import MiniLMEncoder, TurnReader
+from qa_engine.classify import SentenceEncoder, TurnReader
 from qa_engine.domain.findings import Findings
 from qa_engine.domain.interaction import Interaction, Role
 from qa_engine.domain.judged import JudgedInteraction
@@ -82,7 +82,7 @@ class Tables:
 
 def measure(*, cpu_threads: int = 1) -> Tables:
     """Return all rows as they come out with real weights; the number of threads decides nothing but the time."""
-    encoder = EncoderOnFirstUse(MiniLMEncoder(cpu_threads=cpu_threads), Device, remember=_ALL_TEXTS)
+    encoder = EncoderOnFirstUse(SentenceEncoder(cpu_threads=cpu_threads), Device, remember=_ALL_TEXTS)
     try:
         return _measure(TurnReader(encoder), encoder)
     finally:

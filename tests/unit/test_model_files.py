@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from qa_engine.errors import ModelError
 from qa_engine.model_files import (
@@ -19,12 +20,14 @@ from qa_engine.model_files import (
     head_hashes,
     head_path,
     install_models,
+    is_installed,
     list_models,
     load_registry,
     record_heads,
     requirements,
 )
 from qa_engine.settings import Settings
+from tests.unit.tiny_e5s1 import TINY_CONFIG, tiny_e5s1
 
 FIRST, SECOND = b"first half, ", b"second half"
 
@@ -239,6 +242,79 @@ def test_models_are_listed_with_their_state(site: Path, tmp_path: Path) -> None:
     assert status_of(site) == {"in-parts": (True, False), "in-place": (False, None)}
 
 
+PACKED = tiny_e5s1()
+CONVERTED = Registry.model_validate(
+    {
+        "schema": 1,
+        "models": {
+            "needed": REGISTRY.models["in-place"].model_dump(),
+            "packed": entry(
+                weights="config.json",
+                optional=True,
+                packages=[package("half-one")],
+                files=[
+                    {
+                        **listed("config.json", TINY_CONFIG, "half-one:half_one/packed.bin"),
+                        "conversion": "e5s1-config",
+                        "part_sha256": sha256(PACKED),
+                    }
+                ],
+            ).model_dump(),
+        },
+    }
+)
+
+
+def test_a_packed_model_is_converted_into_the_cache(settings: Settings, site: Path) -> None:
+    (site / "half_one/packed.bin").write_bytes(PACKED)
+    found = find_model("packed", settings=settings, registry=CONVERTED, search_path=[str(site)])
+    assert (found.path / "config.json").read_bytes() == TINY_CONFIG
+    assert found.sha256 == sha256(TINY_CONFIG)
+
+
+@pytest.mark.parametrize("packed", [PACKED + b"?", PACKED[:40], b""], ids=["longer", "cut off", "empty"])
+def test_what_is_converted_is_checked_before_it_is_read(settings: Settings, site: Path, packed: bytes) -> None:
+    (site / "half_one/packed.bin").write_bytes(packed)
+    with pytest.raises(ModelError, match=r"packed\.bin is not the file") as caught:
+        find_model("packed", settings=settings, registry=CONVERTED, search_path=[str(site)])
+    assert (caught.value.code, caught.value.item) == ("altered", "packed")
+    assert [path for path in settings.cache_dir.rglob("*") if path.is_file()] == []
+    (status,) = [one for one in list_models(registry=CONVERTED, search_path=[str(site)]) if one.id == "packed"]
+    assert (status.verified, status.well) == (False, False)
+
+
+def test_an_optional_model_that_is_not_here_is_no_fault(site: Path, tmp_path: Path) -> None:
+    assert is_installed("needed", registry=CONVERTED, search_path=[str(site)])
+    assert not is_installed("packed", registry=CONVERTED, search_path=[str(site)])
+    statuses = list_models(registry=CONVERTED, search_path=[str(tmp_path)])
+    assert {one.id: (one.installed, one.well) for one in statuses} == {
+        "needed": (False, False),
+        "packed": (False, True),
+    }
+
+
+def test_optional_models_are_installed_by_name_only() -> None:
+    pip = ScriptedPip()
+    assert install_models(registry=CONVERTED, run_pip=pip) == ("needed",)
+    failing = ScriptedPip(1, "ERROR: No matching distribution found")
+    with pytest.raises(ModelError, match=r"weights-optional\.txt"):
+        install_models(["packed"], registry=CONVERTED, run_pip=failing)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"conversion": "e5s1-config"},
+        {"part_sha256": sha256(b"")},
+        {"conversion": "e5s1-config", "part_sha256": sha256(b""), "parts": ["a:b", "a:c"]},
+    ],
+    ids=["no hash of the part", "hash without conversion", "two parts"],
+)
+def test_a_conversion_is_listed_with_the_hash_of_its_one_part(changes: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        entry(packages=[package("a")], files=[{**listed("model.bin", b"", "a:b"), **changes}])
+
+
 def test_sizes_and_licences_are_listed(site: Path) -> None:
     status = list_models(registry=REGISTRY, search_path=[str(site)])[0]
     assert (status.size_bytes, status.licence) == (len(FIRST + SECOND) + 2, "MIT")
@@ -335,11 +411,12 @@ def test_a_broken_registry_is_a_broken_installation(tmp_path: Path) -> None:
         load_registry(tmp_path / "registry.toml")
 
 
-def test_the_shipped_pins_are_those_of_the_registry() -> None:
+@pytest.mark.parametrize(("file", "optional"), [("weights.txt", False), ("weights-optional.txt", True)])
+def test_the_shipped_pins_are_those_of_the_registry(file: str, optional: bool) -> None:
     registry = load_registry()
-    shipped = data_path("models", "weights.txt").read_text(encoding="utf-8")
+    shipped = data_path("models", file).read_text(encoding="utf-8")
     pins = "".join(line for line in shipped.splitlines(keepends=True) if not line.startswith("#"))
-    assert pins == requirements(registry, registry.models)
+    assert pins == requirements(registry, registry.ids(optional=optional))
 
 
 def test_every_shipped_model_names_its_weights_licence_and_source() -> None:

@@ -7,13 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.reading_baselines import commonest, out_of_fold, vader_labels
 from benchmarks.reading_engine import answers, contact, post
 from benchmarks.reading_intent_sets import examples_a_class, folds_of, mean_over_draws
 from benchmarks.reading_intents import cross_validated, fit_own_intents
-from benchmarks.reading_result import Subject
 from benchmarks.reading_satisfaction import against_raters, as_table
 from benchmarks.vector_cache import KeptVectors
+from qa_engine.bench.measurements import Subject
 from qa_engine.domain.signals import SignalName
 from qa_engine.testing import ScriptedEncoder, check_encoder
 
@@ -113,27 +112,6 @@ def test_examples_are_as_many_of_each_label_and_others_for_another_seed() -> Non
 def test_an_example_of_a_draw_is_not_tested_in_it() -> None:
     nan = float("nan")
     assert mean_over_draws(np.array([[nan, 1.0, 0.0], [1.0, nan, 1.0]])) == 0.75
-
-
-def test_no_user_is_on_both_sides_of_a_fold() -> None:
-    users = [f"u{i % 10}" for i in range(60)]
-    truth = np.array([i % 2 == 0 for i in range(60)])
-    rows = np.column_stack([truth, ~truth]).astype(float)
-    fitted: list[set[str]] = []
-
-    def features(train):
-        fitted.append({users[i] for i in train})
-        return rows
-
-    found = out_of_fold(features, truth, users, 10.0)
-    assert len(fitted) == 5
-    assert all(len(train) == 8 for train in fitted)
-    assert ((found > 0.5) == truth).all()
-
-
-def test_plain_baselines() -> None:
-    assert vader_labels(["I love it!", "I hate it.", "A table."]).tolist() == ["positive", "negative", "neutral"]
-    assert commonest(["b", "a", "b"]).tolist() == ["b", "b", "b"]
 
 
 def test_a_model_that_ranks_as_raters_do_reaches_one_and_a_rater_may_fall_short() -> None:

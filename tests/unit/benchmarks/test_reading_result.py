@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from benchmarks.reading import SETS, chosen_sets
-from benchmarks.reading_result import Subject, filled, interval, measure
 from benchmarks.reading_sets import messages
 from benchmarks.reading_tables import reading_tables
 from benchmarks.reading_work import FinishedSet, FinishedSets, work_key
+from qa_engine.bench.measurements import Subject, filled, interval, measure
 
 VALUES = np.array([0.0, 0.0, 1.0, 1.0])
 

@@ -1,8 +1,10 @@
-"""The page and its picture show exactly the figures of the committed results."""
+"""The page and its pictures show exactly the figures of the committed results."""
 
 from __future__ import annotations
 
-from benchmarks.tables import PICTURE, README, TABLES, drawn, filled
+import pytest
+
+from benchmarks.tables import HERE, PICTURES, README, TABLES, drawn, filled
 
 
 def test_the_page_is_in_step_with_the_results() -> None:
@@ -11,5 +13,8 @@ def test_the_page_is_in_step_with_the_results() -> None:
     assert filled(page) == page, "run: python -m benchmarks.tables"
 
 
-def test_the_picture_is_in_step_with_the_result() -> None:
-    assert PICTURE.read_text(encoding="utf-8") == drawn(), "run: python -m benchmarks.tables"
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_in_step_with_its_result(name: str) -> None:
+    assert (HERE / "results" / f"{name}.svg").read_text(encoding="utf-8") == drawn(name), (
+        "run: python -m benchmarks.tables"
+    )

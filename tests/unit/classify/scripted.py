@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from qa_engine.classify.heads import LinearHead
-from qa_engine.ports import ComponentInfo, Device
+from qa_engine.ports import ComponentInfo, Device, Encoded
 
 WIDTH = 8
 
@@ -29,7 +30,7 @@ class WordEncoder:
     def close(self) -> None:
         """Nothing to let go."""
 
-    def encode(self, texts: list[str]) -> list[bytes]:
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
         self.asked.append(list(texts))
         return [self._vector(text) for text in texts]
 
@@ -37,6 +38,13 @@ class WordEncoder:
         lower = text.lower()
         counts = [min(127, 20 * lower.count(word)) for word in self.words]
         return np.array([1, *counts, *[0] * (WIDTH - 1 - len(counts))], dtype=np.int8).tobytes()
+
+
+class ToneWordEncoder(WordEncoder):
+    """The same, with the words counted in the tone; all that a text is about is that it is a text."""
+
+    def encode_with_tone(self, texts: Sequence[str]) -> list[Encoded]:
+        return [Encoded(bytes([1] + [0] * (WIDTH - 1)), tone) for tone in self.encode(texts)]
 
 
 def head(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa_engine.classify import MiniLMEncoder, TurnReader
+from qa_engine.classify import SentenceEncoder, TurnReader
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Turn
 from qa_engine.ports import Device
@@ -58,7 +58,7 @@ CLEAR = (
 
 @pytest.fixture(scope="module")
 def reads() -> Iterator[dict[str, ReadInteraction]]:
-    encoder = MiniLMEncoder()
+    encoder = SentenceEncoder()
     reader = TurnReader(encoder)
     reader.setup(Device())
     conversations = [interaction((role, text), id=str(i)) for i, (role, text, *_) in enumerate(CLEAR)]
@@ -101,7 +101,7 @@ def test_roles_of_a_call_in_one_channel() -> None:
         ("agent", "It should be with you by Friday. Anything else?"),
         ("customer", "No, that's all. Thanks."),
     )
-    encoder = MiniLMEncoder()
+    encoder = SentenceEncoder()
     reader = TurnReader(encoder)
     reader.setup(Device())
     call = Interaction(

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa_engine.classify import MiniLMEncoder
+from qa_engine.classify import SentenceEncoder
 from qa_engine.classify.cues import cosine
 from qa_engine.classify.encoder import BUCKETS, ROWS
 from qa_engine.classify.heads import load_heads
@@ -27,8 +27,8 @@ _WORDS = (
 
 
 @pytest.fixture(scope="module")
-def encoder() -> Iterator[MiniLMEncoder]:
-    encoder = MiniLMEncoder()
+def encoder() -> Iterator[SentenceEncoder]:
+    encoder = SentenceEncoder()
     encoder.setup(Device())
     yield encoder
     encoder.close()
@@ -41,7 +41,7 @@ def texts(seed: int, count: int) -> list[str]:
 
 
 @pytest.mark.model
-def test_the_bytes_of_a_text_do_not_depend_on_its_company(encoder: MiniLMEncoder) -> None:
+def test_the_bytes_of_a_text_do_not_depend_on_its_company(encoder: SentenceEncoder) -> None:
     pool = texts(1, 40)
     alone = {text: encoder.encode([text])[0] for text in pool[:24]}
     chance = random.Random(2)
@@ -53,7 +53,7 @@ def test_the_bytes_of_a_text_do_not_depend_on_its_company(encoder: MiniLMEncoder
 
 @pytest.mark.model
 @pytest.mark.parametrize("tokens", BUCKETS)
-def test_every_place_in_every_bucket_gives_the_same_bytes(encoder: MiniLMEncoder, tokens: int) -> None:
+def test_every_place_in_every_bucket_gives_the_same_bytes(encoder: SentenceEncoder, tokens: int) -> None:
     chance = random.Random(tokens)
     row, *others = [" ".join(chance.choices(_WORDS, k=tokens - 2)) for _ in range(ROWS)]
     expected = encoder.encode([row])[0]
@@ -64,8 +64,8 @@ def test_every_place_in_every_bucket_gives_the_same_bytes(encoder: MiniLMEncoder
 
 @pytest.mark.model
 @pytest.mark.parametrize("threads", [1, 3])
-def test_the_bytes_do_not_depend_on_threads(encoder: MiniLMEncoder, threads: int) -> None:
-    other = MiniLMEncoder(cpu_threads=threads)
+def test_the_bytes_do_not_depend_on_threads(encoder: SentenceEncoder, threads: int) -> None:
+    other = SentenceEncoder(cpu_threads=threads)
     other.setup(Device())
     assert other.encode(texts(3, 24)) == encoder.encode(texts(3, 24))
     other.close()
@@ -73,7 +73,7 @@ def test_the_bytes_do_not_depend_on_threads(encoder: MiniLMEncoder, threads: int
 
 @pytest.mark.model
 def test_it_keeps_the_contract_and_can_be_opened_again() -> None:
-    encoder = MiniLMEncoder()
+    encoder = SentenceEncoder()
     check_encoder(encoder)
     with pytest.raises(UsageError):
         encoder.encode(["closed"])
@@ -83,8 +83,8 @@ def test_it_keeps_the_contract_and_can_be_opened_again() -> None:
 
 
 @pytest.mark.model
-def test_a_path_is_as_good_as_a_name(encoder: MiniLMEncoder) -> None:
-    by_path = MiniLMEncoder(model_path("minilm-l6"))
+def test_a_path_is_as_good_as_a_name(encoder: SentenceEncoder) -> None:
+    by_path = SentenceEncoder(model_path("minilm-l6"))
     by_path.setup(Device())
     assert by_path.encode(["hello"]) == encoder.encode(["hello"])
     assert by_path.info.sha256 == encoder.info.sha256
@@ -92,16 +92,19 @@ def test_a_path_is_as_good_as_a_name(encoder: MiniLMEncoder) -> None:
 
 
 @pytest.mark.model
-def test_the_fast_arithmetic_reads_alike(encoder: MiniLMEncoder) -> None:
+def test_the_fast_arithmetic_reads_alike(encoder: SentenceEncoder) -> None:
     """Labels agree and numbers lie within the stated tolerance, whichever arithmetic the processor has."""
-    exact = MiniLMEncoder(precision="float32")
+    exact = SentenceEncoder(precision="float32")
     exact.setup(Device())
     pool = [line.split("\t")[1] for line in _SERVICE_TURNS.read_text(encoding="utf-8").splitlines()[1:301]]
     head = load_heads()["sentiment"]
     labels = []
-    for text, fast, slow in zip(pool, encoder.encode(pool), exact.encode(pool), strict=True):
-        assert cosine(fast, slow) > 0.999
-        logits = [head.logits(vector, sentiment_features(text)) for vector in (fast, slow)]
+    for text, fast, slow in zip(pool, encoder.encode_with_tone(pool), exact.encode_with_tone(pool), strict=True):
+        assert cosine(fast.meaning, slow.meaning) > 0.999
+        assert fast.tone is not None
+        assert slow.tone is not None
+        assert cosine(fast.tone, slow.tone) > 0.999
+        logits = [head.logits(tone, sentiment_features(text)) for tone in (fast.tone, slow.tone)]
         assert max(abs(a - b) for a, b in zip(*logits, strict=True)) < 0.1
         labels.append(len({max(range(3), key=one.__getitem__) for one in logits}) == 1)
     exact.close()
@@ -109,7 +112,7 @@ def test_the_fast_arithmetic_reads_alike(encoder: MiniLMEncoder) -> None:
 
 
 @pytest.mark.model
-def test_vectors_agree_with_the_published_procedure(encoder: MiniLMEncoder) -> None:
+def test_vectors_agree_with_the_published_procedure(encoder: SentenceEncoder) -> None:
     """Mean over tokens and length 1, as the model's own card says; 8 bits keep the direction within 0.1 %."""
     import torch
     from transformers import AutoModel, AutoTokenizer
@@ -129,14 +132,14 @@ def test_vectors_agree_with_the_published_procedure(encoder: MiniLMEncoder) -> N
 
 
 @pytest.mark.model
-def test_the_end_of_a_long_text_counts(encoder: MiniLMEncoder) -> None:
+def test_the_end_of_a_long_text_counts(encoder: SentenceEncoder) -> None:
     filler = "The parcel is at the depot and it weighs two kilos. " * 30
     calm, angry = encoder.encode([filler + "Thank you.", filler + "I want to cancel my contract at once!"])
     assert calm != angry
 
 
 @pytest.mark.model
-def test_meaning_is_near(encoder: MiniLMEncoder) -> None:
+def test_meaning_is_near(encoder: SentenceEncoder) -> None:
     refund, money, weather = encoder.encode(
         ["I want a refund for my order.", "Please give me my money back for what I bought.", "It rained all day."]
     )
@@ -145,6 +148,6 @@ def test_meaning_is_near(encoder: MiniLMEncoder) -> None:
 
 def test_missing_weights_are_explained(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="models verify"):
-        MiniLMEncoder(tmp_path).setup(Device())
+        SentenceEncoder(tmp_path).setup(Device())
     with pytest.raises(ModelError, match="models verify"):
-        _ = MiniLMEncoder(tmp_path).info
+        _ = SentenceEncoder(tmp_path).info

@@ -10,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_engine.classify import TurnReader
+from qa_engine.classify.outcomes import LABELS
+from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Turn
 from qa_engine.domain.readings import Readings, SentimentReading
-from qa_engine.ports import ComponentInfo, Device, TurnView
+from qa_engine.ports import ComponentInfo, Device, TurnEncoder, TurnView
 from qa_engine.testing import ScriptedEncoder, interaction
+from tests.unit.classify.scripted import WIDTH, ToneWordEncoder, head
 
 TALK = interaction(
     ("agent", "Hello, this is Ana. How can I help?"),
@@ -52,6 +55,7 @@ def test_the_books_balance() -> None:
     assert coverage == {
         "sentiment": (4, 3, {"empty_text": 1}),
         "cues": (4, 2, {"no_side": 1, "empty_text": 1}),
+        "outcomes": (4, 0, {"no_encoder": 3, "empty_text": 1}),
         "vectors": (4, 0, {"no_encoder": 3, "empty_text": 1}),
     }
 
@@ -62,9 +66,83 @@ def test_a_language_that_is_not_known_is_skipped_and_said() -> None:
     assert {c.classifier: c.skipped.get("unsupported_language", 0) for c in read.readings.coverage} == {
         "sentiment": 1,
         "cues": 1,
+        "outcomes": 0,  # without an encoder no language is read, so that is the reason given
         "vectors": 0,
     }
     assert read.readings.sentiment == read.readings.cues == ()
+
+
+def outcome_reader(monkeypatch: pytest.MonkeyPatch, encoder: TurnEncoder) -> TurnReader:
+    """Return a reader with a head that takes "fixed" for a settled and "broken" for an open matter."""
+    weights = [[0, 9, 0], [0, 0, 9]] * 2
+    outcome = head("outcome", LABELS, [[*row, *[0] * (WIDTH - 3)] for row in weights], threshold=0.6)
+    monkeypatch.setattr("qa_engine.classify.reader.load_heads", lambda: {"outcome": outcome})
+    return TurnReader(encoder)
+
+
+def outcomes_of(read: ReadInteraction) -> tuple[int, int, dict[str, int]]:
+    (account,) = (c for c in read.readings.coverage if c.classifier == "outcomes")
+    assert account.turns == account.read + sum(account.skipped.values())
+    return account.turns, account.read, account.skipped
+
+
+MIXED = interaction(
+    ("customer", "It is broken."),
+    ("system", "It is fixed."),
+    ("agent", " "),
+    ("agent", "I have fixed it."),
+    ("customer", "Nic nie działa, broken."),
+    ("agent", "Good morning."),
+    id="mixed",
+)
+MIXED = MIXED.evolve(turns=(*MIXED.turns[:4], MIXED.turns[4].evolve(language="pl"), MIXED.turns[5]))
+
+
+def test_outcomes_are_read_where_there_are_tones(monkeypatch: pytest.MonkeyPatch) -> None:
+    (read,) = outcome_reader(monkeypatch, ToneWordEncoder("fixed", "broken")).read([MIXED])
+    assert outcomes_of(read) == (6, 3, {"empty_text": 1, "no_side": 1, "unsupported_language": 1})
+    found = [(o.turn_index, o.settled > o.unsettled, o.evidence.quote) for o in read.readings.outcomes]
+    assert found == [(0, False, "It is broken."), (3, True, "I have fixed it.")]
+    assert "outcome-head" in [component.name for component in read.readings.components]
+
+
+@pytest.mark.parametrize(
+    ("encoder", "contact", "expected"),
+    [
+        (None, MIXED, (6, 0, {"no_encoder": 5, "empty_text": 1})),
+        (ScriptedEncoder(), MIXED, (6, 0, {"no_head": 5, "empty_text": 1})),
+        (ScriptedEncoder(), MIXED.evolve(language="pl"), (6, 0, {"no_head": 5, "empty_text": 1})),
+        (ToneWordEncoder("bad"), MIXED, (6, 0, {"no_head": 5, "empty_text": 1})),
+        (None, Interaction(id="none", channel=Channel.EMAIL), (0, 0, {})),
+    ],
+    ids=["no encoder", "no tone", "no tone, foreign", "tones that no head was trained on", "no turns"],
+)
+def test_outcomes_that_cannot_be_read_are_accounted_for(
+    encoder: TurnEncoder | None, contact: Interaction, expected: tuple[int, int, dict[str, int]]
+) -> None:
+    (read,) = TurnReader(encoder).read([contact])
+    assert outcomes_of(read) == expected
+    assert read.readings.outcomes == ()
+
+
+def test_foreign_contacts_tell_no_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = outcome_reader(monkeypatch, ToneWordEncoder("fixed", "broken"))
+    polish = interaction(("customer", "Nic, broken."), ("agent", "Dobrze, fixed."), language="pl", id="pl")
+    english = interaction(("customer", "It is broken."), id="en")
+    foreign, read = own.read([polish, english])
+    assert outcomes_of(foreign) == (2, 0, {"unsupported_language": 2})
+    assert foreign.readings.outcomes == ()
+    assert outcomes_of(read) == (1, 1, {})
+    spanish = TurnReader(ToneWordEncoder("fixed"), multilingual=ScriptedEncoder())
+    (read,) = spanish.read([interaction(("customer", "No funciona, fixed."), language="es")])
+    assert outcomes_of(read) == (1, 0, {"no_head": 1})
+
+
+def test_outcomes_alone_as_in_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = outcome_reader(monkeypatch, ToneWordEncoder("fixed", "broken"))
+    together = own.read([SHORT, MIXED, TALK])
+    assert [read.to_bytes() for read in together] == [own.read([one])[0].to_bytes() for one in (SHORT, MIXED, TALK)]
+    assert [len(read.readings.outcomes) for read in together] == [0, 2, 1]
 
 
 def test_each_text_meets_the_encoder_once() -> None:

@@ -15,8 +15,8 @@ from tests.unit.classify.scripted import WIDTH, WordEncoder, head
 _LABELS = ("negative", "neutral", "positive")
 
 
-def view(text: str, *, language: str | None = "en", vector: bytes | None = None) -> TurnView:
-    return TurnView(text=text, role=Role.CUSTOMER, channel=Channel.CHAT, language=language, vector=vector)
+def view(text: str, *, language: str | None = "en", vector: bytes | None = None, tone: bytes | None = None) -> TurnView:
+    return TurnView(text, Role.CUSTOMER, Channel.CHAT, language, vector, tone)
 
 
 @pytest.mark.parametrize(
@@ -45,26 +45,28 @@ def test_vaders_scores_are_whole_numbers() -> None:
     assert vader_features("good") == (4404, 10_000, 0, 0)
 
 
-def test_the_head_decides_by_its_vector() -> None:
+def test_the_head_decides_by_the_tone_and_not_by_the_meaning() -> None:
     encoder = WordEncoder("bad", "fine")
     weights = [[0, 9] + [0] * (WIDTH - 2), [0] * WIDTH, [0, 0, 9] + [0] * (WIDTH - 3)]
     classifier = SentimentClassifier(head("sentiment", _LABELS, weights))
     classifier.setup(Device())
     texts = ["a bad day", "a fine day", "a day"]
-    views = [view(t, vector=v) for t, v in zip(texts, encoder.encode(texts), strict=True)]
+    meaning = encoder.encode(["fine, fine, bad"])[0]
+    views = [view(t, vector=meaning, tone=tone) for t, tone in zip(texts, encoder.encode(texts), strict=True)]
     readings = classifier.read_batch(views)
     assert [reading.label.value for reading in readings] == ["negative", "positive", "neutral"]
     assert [reading.turn_index for reading in readings] == [0, 1, 2]
 
 
 def test_other_languages_are_read_with_less_certainty() -> None:
-    vector = WordEncoder("bad").encode(["bad"])[0]
+    tone = WordEncoder("bad").encode(["bad"])[0]
     classifier = SentimentClassifier(head("sentiment", _LABELS, [[0, 9, *[0] * 6], [0] * WIDTH, [0] * WIDTH]))
-    english, german = classifier.read_batch([view("bad", vector=vector), view("bad", vector=vector, language="de")])
+    english, german = classifier.read_batch([view("bad", tone=tone), view("bad", tone=tone, language="de")])
     assert english.label is german.label is SentimentLabel.NEGATIVE
     assert german.polarity == pytest.approx(english.polarity / 2, abs=1e-4)
 
 
-def test_a_turn_without_a_vector_is_an_error() -> None:
-    with pytest.raises(UsageError):
-        SentimentClassifier(head("sentiment", _LABELS, [[0] * WIDTH] * 3)).read_batch([view("hello")])
+@pytest.mark.parametrize("vector", [None, bytes(WIDTH)], ids=["nothing", "a meaning alone"])
+def test_a_turn_without_a_tone_is_an_error(vector: bytes | None) -> None:
+    with pytest.raises(UsageError, match="reads tones"):
+        SentimentClassifier(head("sentiment", _LABELS, [[0] * WIDTH] * 3)).read_batch([view("hello", vector=vector)])

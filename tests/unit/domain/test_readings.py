@@ -11,7 +11,17 @@ from qa_engine.domain.evidence import Evidence
 from qa_engine.domain.facts import Facts, SideFacts
 from qa_engine.domain.findings import Findings, IntentFinding
 from qa_engine.domain.interaction import Role
-from qa_engine.domain.readings import CUSTOMER_CUES, CueName, CueReading, ReadingCoverage, Readings, TurnVector
+from qa_engine.domain.readings import (
+    CUSTOMER_CUES,
+    CueName,
+    CueReading,
+    OutcomeReading,
+    ReadingCoverage,
+    Readings,
+    RoleDoubt,
+    RoleReading,
+    TurnVector,
+)
 
 
 def evidence(turn_index: int) -> Evidence:
@@ -40,6 +50,39 @@ def test_the_customers_cues_are_those_before_the_agents() -> None:
 def test_a_cues_evidence_lies_in_its_own_turn() -> None:
     with pytest.raises(ValidationError, match="its own turn"):
         CueReading(turn_index=1, cue=CueName.GRATITUDE, confidence=1, evidence=evidence(0))
+
+
+def test_an_outcomes_evidence_lies_in_its_own_turn() -> None:
+    told = OutcomeReading(turn_index=1, settled=0.5, unsettled=0, evidence=evidence(1))
+    assert Readings.from_bytes(Readings(outcomes=(told,)).to_bytes()).outcomes == (told,)
+    with pytest.raises(ValidationError, match="the evidence of an outcome must lie in its own turn"):
+        OutcomeReading(turn_index=1, settled=0.5, unsettled=0, evidence=evidence(0))
+
+
+@pytest.mark.parametrize(("settled", "unsettled"), [(-0.1, 0), (1.1, 0), (0, -0.1), (0, 1.1)])
+def test_what_a_stretch_says_lies_from_0_to_1(settled: float, unsettled: float) -> None:
+    with pytest.raises(ValidationError):
+        OutcomeReading(turn_index=0, settled=settled, unsettled=unsettled, evidence=evidence(0))
+
+
+def doubted(doubt: RoleDoubt | None, probability: float | None) -> RoleReading:
+    return RoleReading(
+        participant="p", role=Role.AGENT, confidence=0.5, stated=True, doubt=doubt, doubt_probability=probability
+    )
+
+
+@pytest.mark.parametrize(("doubt", "probability"), [(RoleDoubt.SIDES_SWAPPED, None), (None, 0.5)])
+def test_a_doubt_has_its_probability(doubt: RoleDoubt | None, probability: float | None) -> None:
+    with pytest.raises(ValidationError, match="a doubt needs its probability, and a probability its doubt"):
+        doubted(doubt, probability)
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "swapped"), [([], None), ([None], None), ([None, 0.3], 0.3), ([0.3, 0.7, 0.4], 0.7)]
+)
+def test_how_likely_the_sides_are_swapped(probabilities: list[float | None], swapped: float | None) -> None:
+    roles = tuple(doubted(None if p is None else RoleDoubt.SIDES_SWAPPED, p) for p in probabilities)
+    assert Readings(roles=roles).swapped_probability == swapped
 
 
 def test_cues_by_name() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from qa_engine.domain.calibration_map import AppliedCalibration, CalibrationMap
 from qa_engine.domain.evidence import Evidence
 from qa_engine.domain.readings import CueName
 from qa_engine.domain.signals import Contribution, Signal, SignalName, Signals, SignalStatus
@@ -46,6 +47,11 @@ def absent(**more: Any) -> Signal:
     )
 
 
+def moved(inferred: int) -> AppliedCalibration:
+    halved = CalibrationMap(knots=((0, 0), (100, 50)))
+    return AppliedCalibration(sha256="ab" * 32, answers=100, inferred=inferred, map=halved)
+
+
 @pytest.mark.parametrize(
     ("build", "message"),
     [
@@ -65,6 +71,9 @@ def absent(**more: Any) -> Signal:
         (lambda: scored(contributions=SUM[:-1]), "end with a calibration line"),
         (lambda: scored(contributions=(SUM[0], *SUM)), "only evidence"),
         (lambda: scored(contributions=(SUM[0], SUM[2])), "add up to 50.000, not to the value 57.500"),
+        (lambda: absent(calibration=moved(80)), "only a scored signal is calibrated"),
+        (lambda: scored(calibration=moved(80), basis="measured"), "never calibrated"),
+        (lambda: scored(calibration=moved(80)), "does not give the value"),
     ],
 )
 def test_what_cannot_be_built(build: Any, message: str) -> None:

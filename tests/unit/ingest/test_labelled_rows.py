@@ -49,6 +49,14 @@ def test_other_columns_and_another_label_for_none(tmp_path):
     assert [row.labels for row in read.rows] == [(), ("bill",)]
 
 
+def test_rows_of_one_group_are_told_where_a_column_names_it(tmp_path):
+    path = written(tmp_path, "text,intent,Who\nhi,a,u1\nho,b,\n")
+    assert [row.group for row in read_labelled_rows(path, group_column="who").rows] == ["u1", None]
+    assert [row.group for row in read_labelled_rows(path).rows] == [None, None]
+    with pytest.raises(UsageError, match="there is no column 'user'"):
+        read_labelled_rows(path, group_column="user")
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

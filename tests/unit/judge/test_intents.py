@@ -120,7 +120,13 @@ def test_the_main_intent_is_the_most_confident_one():
             "the turns were read with scripted 2, the rubric with scripted 1",
         ),
         ({0: vector(1, 0, 0)}, INTENTS, (ComponentVersion(name="scripted", version="1"),), None),
-        ({0: vector(1, 0, 0)}, INTENTS, (ComponentVersion(name="vader", version="3"),), None),
+        (
+            {0: vector(1, 0, 0)},
+            INTENTS,
+            (ComponentVersion(name="multilingual-e5", version="1"),),
+            "the turns were read with another encoder than scripted 1, which the rubric was made with",
+        ),
+        ({0: vector(1, 0, 0)}, INTENTS, (), None),
         ({}, {}, (), None),
     ],
 )

@@ -90,4 +90,4 @@ def test_milestones(capped: Assessment, solved: Assessment, withheld: Assessment
     assert rows[0] == ["At", "turns", "XLA", "low", "high", "change"]
     assert rows[1][:4] == ["first", "response", "2", "40.0"]
     assert rows[2] == ["after", "transfer", "3", "-", "-", "-"]
-    assert rows[3] == ["close", "9", "86.3", "59.9", "96.6", "+46.3"]
+    assert rows[3] == ["close", "9", "87.2", "59.6", "96.6", "+47.2"]

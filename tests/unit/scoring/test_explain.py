@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_engine.domain.assessment import Assessment
+from qa_engine.domain.calibration_map import AppliedCalibration, CalibrationMap
 from qa_engine.domain.findings import Findings, RuleStatus
 from qa_engine.domain.interaction import Channel, Role
 from qa_engine.domain.readings import CueName
@@ -93,11 +94,28 @@ def test_worked_example() -> None:
     assert (missing.signal, missing.at_worst, missing.at_best) == (SignalName.NPS, 58, 78)
 
 
+def test_what_would_have_changed_is_calibrated_too() -> None:
+    """Without the confirmation CSAT would be inferred as 65, which the map takes to 26; with it, 80 to 50."""
+    lines = (
+        Contribution(kind=ContributionKind.BASE, label="base", points="62.5"),
+        Contribution(kind=ContributionKind.EVIDENCE, label="confirmed", points="15"),
+        Contribution(kind=ContributionKind.EVIDENCE, label="thanks", points="2.5"),
+        Contribution(kind=ContributionKind.CALIBRATION, label="calibrated on 200 surveys", points="-30"),
+    )
+    by = CalibrationMap(knots=((0, 0), (65, 26), (80, 50), (100, 60)))
+    applied = AppliedCalibration(sha256="ab" * 32, answers=200, inferred=80, map=by)
+    csat = signal("csat", 50, lines=lines).evolve(calibration=applied)
+    explanation = explain(assess(judged(customer("Hi")), rubric({"csat": "1"}), given=signals(csat=csat)))
+    assert [line.without for line in explanation.components[0].lines] == [None, Decimal(26), Decimal(46), None]
+    assert [line.xla_points for line in explanation.components[0].lines] == [Decimal("62.5"), 15, Decimal("2.5"), -30]
+    assert_adds_up(explanation)
+
+
 def test_one_angry_turn_feeds_several_components_and_it_is_said() -> None:
     explanation = explain(story())
     angry = next(turn for turn in explanation.turns if turn.turn_index == 2)
     assert angry.role is Role.CUSTOMER
-    assert [part.signal.value for part in angry.by_component] == ["csat", "fcr", "sentiment", "nps"]
+    assert [part.signal.value for part in angry.by_component] == ["csat", "fcr", "sentiment", "nps", "ces"]
     assert angry.labels == ("customer spoke of leaving", "customer sounds negative")
     assert angry.without > explanation.value  # type: ignore[operator]
     threat = next(cue for cue in explanation.cues if cue.cue is CueName.CHURN_THREAT)
@@ -124,8 +142,8 @@ def test_the_largest_change_comes_first_whichever_way_it_goes() -> None:
     ]
     changes = explain(assess(judged(*said), rubric({"csat": "1"}))).changes
     assert [(change.what, change.difference) for change in changes] == [
-        ("customer spoke of leaving", 15),
         ("customer confirmed that it is solved", -15),
+        ("customer spoke of leaving", 8),
         ("customer thanked", -5),
     ]
 

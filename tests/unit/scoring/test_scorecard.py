@@ -187,7 +187,7 @@ def test_signal_check_quotes_what_moved_the_signal() -> None:
         customer("I am leaving.", CueName.CHURN_THREAT, CueName.FRUSTRATION, CueName.CONFUSION),
     )
     low = filled(SignalCheck(signal="csat", at_least=70), contact)
-    assert (low.outcome, low.reason) == (NOT_MET, "csat is 21.5 (inferred), at least 70 asked")
+    assert (low.outcome, low.reason) == (NOT_MET, "csat is 23 (inferred), at least 70 asked")
     assert [words.turn_index for words in low.evidence] == [0, 2, 2]
     high = filled(SignalCheck(signal="csat", at_least=20), contact)
     assert (high.outcome, [words.turn_index for words in high.evidence]) == (MET, [1])

@@ -21,6 +21,7 @@ from qa_engine.domain.judged import JudgedInteraction
 from qa_engine.domain.readings import (
     CueName,
     CueReading,
+    OutcomeReading,
     ReadingCoverage,
     Readings,
     SentimentLabel,
@@ -42,6 +43,7 @@ class Said:
     sure: float = 1.0
     amount: float | None = None
     heard: float | None = None
+    outcome: tuple[float, float] | None = None
 
 
 def customer(text: str, *cues: CueName, polarity: float | None = 0.0, **more: Any) -> Said:
@@ -100,6 +102,16 @@ def judged(
             )
             for index, one in enumerate(said)
             for cue in one.cues
+        ),
+        outcomes=tuple(
+            OutcomeReading(
+                turn_index=index,
+                settled=one.outcome[0],
+                unsettled=one.outcome[1],
+                evidence=evidence(interaction, index),
+            )
+            for index, one in enumerate(said)
+            if one.outcome is not None
         ),
         coverage=coverage,
     )
@@ -160,5 +172,18 @@ def contact(id: str, started_at: dt.datetime, *intents: str, channel: Channel = 
 
 
 def cue_account(turns: int, read: int) -> ReadingCoverage:
+    return _account("cues", turns, read)
+
+
+def outcome_account(turns: int, read: int) -> ReadingCoverage:
+    return _account("outcomes", turns, read)
+
+
+def _account(classifier: str, turns: int, read: int) -> ReadingCoverage:
     skipped = {"language": turns - read} if turns > read else {}
-    return ReadingCoverage(classifier="cues", turns=turns, read=read, skipped=skipped)
+    return ReadingCoverage(classifier=classifier, turns=turns, read=read, skipped=skipped)
+
+
+#: What the reader of outcomes gives account of: turns that it read, and none.
+OUTCOMES_READ = (outcome_account(1, 1),)
+OUTCOMES_NOT_READ = (outcome_account(1, 0),)

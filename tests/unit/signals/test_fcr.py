@@ -1,8 +1,10 @@
-"""FCR: measured by survey or history, else apparent resolution, in which the customer has the last word."""
+"""FCR: measured by survey or history, else the probability that the outcome as it stands tells of, or words alone."""
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -10,8 +12,20 @@ from qa_engine.domain.history import History
 from qa_engine.domain.interaction import Survey
 from qa_engine.domain.readings import CueName
 from qa_engine.domain.signals import Basis, SignalStatus
-from qa_engine.signals import fcr
-from tests.unit.signals.builders import DAY, START, Said, about, agent, contact, cue_account, customer, judged
+from qa_engine.signals import fcr, outcome_words
+from tests.unit.signals.builders import (
+    DAY,
+    OUTCOMES_NOT_READ,
+    OUTCOMES_READ,
+    START,
+    Said,
+    about,
+    agent,
+    contact,
+    cue_account,
+    customer,
+    judged,
+)
 
 BROKEN = customer("Still down.", CueName.STILL_BROKEN)
 SOLVED = customer("Works now.", CueName.CONFIRMED_RESOLVED)
@@ -41,6 +55,44 @@ def test_inferred_from_words(said: list[Said], value: int, why: str) -> None:
     signal = fcr.infer(judged(*said))
     assert signal.value == Decimal(value), why
     assert (signal.basis, signal.provisional, signal.as_of) == (Basis.INFERRED, True, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "stands", "why"),
+    [
+        ([customer("Hello")], [], "no sign either way: 53.494"),
+        ([customer("Hm"), agent("Done.", outcome=(0.5, 0.0))], [0.5], "the agent settles it"),
+        ([customer("Hm"), agent("Done.", outcome=(0.5, 0.0)), BROKEN], [0.5, -0.7], "the customer says it is not"),
+        ([BROKEN, SOLVED], [-0.8, 0.64], "0.2 * -0.8 + 0.8"),
+        ([SOLVED, BROKEN], [0.8, -0.64], "and the other way round"),
+        ([customer("?", CueName.STILL_BROKEN, CueName.CONFIRMED_RESOLVED)], [0.8, -0.64], "in doubt, it is broken"),
+        ([customer("Hm"), CALLBACK, TRANSFER, REFUSAL], [], "words that stand in do not count beside the outcome"),
+        ([customer("Thanks", CueName.GRATITUDE, polarity=1.0)], [], "nor do thanks and a tone"),
+        ([customer("Hm"), agent("All solved!", *CueName, polarity=1.0)], [], "an agent's talk is no evidence"),
+    ],
+)
+def test_inferred_from_the_outcome(said: list[Said], stands: list[float], why: str) -> None:
+    signal = fcr.infer(judged(*said, coverage=OUTCOMES_READ))
+    chances = [100 / (1 + math.exp(-(0.08 + 4.99 * s))) for s in [0.0, *stands]]
+    base, *lines, rounding = (float(line.points) for line in signal.contributions)
+    assert base == pytest.approx(chances[0], abs=0.0005)
+    expected = [after - before for before, after in pairwise(chances)]
+    assert lines == pytest.approx(expected, abs=0.0005), why
+    assert signal.value is not None
+    assert float(signal.value) == pytest.approx(chances[-1], abs=0.0005)
+    assert abs(rounding) <= 0.0005 * (len(lines) + 2)
+    assert (signal.method, signal.method_version) == (fcr.METHOD, fcr.VERSION)
+    assert (signal.basis, signal.provisional, signal.as_of) == (Basis.INFERRED, True, None)
+
+
+def test_the_interval_of_an_outcome_that_was_read() -> None:
+    """15, and 2 for ten turns."""
+    signal = fcr.infer(judged(*[customer("Hm")] * 10, coverage=OUTCOMES_READ))
+    assert (signal.value, signal.low, signal.high) == (Decimal("51.999"), Decimal("34.999"), Decimal("68.999"))
+
+
+def test_an_outcome_that_no_turn_was_read_for_is_told_by_words() -> None:
+    assert fcr.infer(judged(BROKEN, SOLVED, coverage=OUTCOMES_NOT_READ)) == fcr.infer(judged(BROKEN, SOLVED))
 
 
 def test_both_outcomes_at_one_place_count_as_broken() -> None:
@@ -137,4 +189,4 @@ def test_interval_is_wider_without_a_word_on_the_outcome(said: list[Said], half_
 
 
 def test_what_the_agent_leaves_open_only_takes_away() -> None:
-    assert all(points < 0 for points in fcr.OPEN_ENDS.values())
+    assert all(points < 0 for points in outcome_words.OPEN_ENDS.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.made_chats import TURNS, make_chats, texts_of
+from qa_engine.bench.made_chats import TURNS, make_chats, texts_of
 from qa_engine.domain.interaction import Role
 
 

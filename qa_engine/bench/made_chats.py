@@ -6,9 +6,9 @@ They are alike in length and wording to service chats, and in nothing else. They
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
-from qa_engine.domain.interaction import Interaction
-from qa_engine.testing import interaction
+from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Turn
 
 TURNS = 20
 
@@ -64,22 +64,23 @@ def make_chats(count: int, seed: int) -> list[Interaction]:
     """
     draw = random.Random(seed)
     seen: set[str] = set()
-    return [
-        interaction(*_lines(draw, seen), id=f"made-{seed}-{number}", language=None, customer_id=f"u-{number}")
-        for number in range(count)
-    ]
+    return [_chat(f"made-{seed}-{number}", f"u-{number}", draw, seen) for number in range(count)]
 
 
-def texts_of(chats: list[Interaction]) -> list[str]:
+def texts_of(chats: Sequence[Interaction]) -> list[str]:
     """Return the texts of all turns, in order."""
     return [turn.text for chat in chats for turn in chat.turns]
 
 
-def _lines(draw: random.Random, seen: set[str]) -> list[tuple[str, str]]:
-    return [
-        ("agent", _new_text(_AGENT, draw, seen)) if index % 2 else ("customer", _new_text(_CUSTOMER, draw, seen))
+def _chat(name: str, customer: str, draw: random.Random, seen: set[str]) -> Interaction:
+    turns = [
+        Turn(participant="agent", text=_new_text(_AGENT, draw, seen))
+        if index % 2
+        else Turn(participant="customer", text=_new_text(_CUSTOMER, draw, seen))
         for index in range(TURNS)
     ]
+    sides = (Participant(id="customer", role=Role.CUSTOMER), Participant(id="agent", role=Role.AGENT))
+    return Interaction(id=name, channel=Channel.CHAT, participants=sides, turns=tuple(turns), customer_id=customer)
 
 
 def _new_text(parts: tuple[tuple[str, ...], ...], draw: random.Random, seen: set[str]) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.reading_measures import (
+from qa_engine.bench.measures import (
     accuracy,
     agreement_of_one_rater,
     agreement_with_the_others,

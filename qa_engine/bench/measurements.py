@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.reading_measures import Floats
 from qa_engine.bench.intervals import Interval
+from qa_engine.bench.measures import Floats
 from qa_engine.domain.record import Record
 
 SEED = 20_260_101
