@@ -244,7 +244,8 @@ def _card(table: Table, strength: float, rows: int) -> Card:
             "Sarcasm, and moods that only the voice carries, are not seen.",
             "A factual complaint is read as negative, a factual question as neutral; raters differ on both.",
             "Languages other than English are read with half the certainty, and without VADER.",
-            "The tweets are for evaluation only: they took no part in training. One choice was made with their figure in "
-            "sight: a first crown, for which a satisfaction of 2 was 60 % negative, read them worse, and it became 85 %.",
+            "The tweets are for evaluation only: they took no part in training. One choice was made with their figure "
+            "in sight: a first crown, for which a satisfaction of 2 was 60 % negative, read them worse, and it became "
+            "85 %.",
         ),
     )
