@@ -10,8 +10,9 @@ import numpy as np
 from benchmarks.reading_baselines import DialogueModels, mean_vectors
 from benchmarks.reading_engine import answers, contact
 from benchmarks.reading_satisfaction import without
-from benchmarks.reading_sets import ServedDialogue, draw, read_star, took_no_part
+from benchmarks.reading_sets import ServedDialogue, draw, read_star
 from benchmarks.vector_cache import KeptVectors
+from models.training.held_out import is_kept_back
 from qa_engine.bench.answers import Answer
 from qa_engine.bench.measurements import Figure, Measurement, Subject, filled, measure
 from qa_engine.bench.measures import (
@@ -58,7 +59,7 @@ def _task_done(pairs: Sequence[Pair], vectors: KeptVectors, whole: int | None) -
     quality, without_quality = filled([answer.value(SignalName.RESOLUTION_QUALITY) for _, answer in pairs])
     trained = _models(pairs, vectors).probabilities(truth, [one.user for one, _ in pairs])
     # The head that reads the outcome was trained on the answers of the others. The baselines may learn from them too.
-    unseen = np.array([took_no_part(one.user) for one, _ in pairs])
+    unseen = np.array([is_kept_back(one.user) for one, _ in pairs])
     pairs = [pair for pair, new in zip(pairs, unseen, strict=True) if new]
     truth, tasks, fcr, quality = truth[unseen], tasks[unseen], fcr[unseen], quality[unseen]
     trained = {who: scores[unseen] for who, scores in trained.items()}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import hashlib
 import json
 import random
 import re
@@ -47,10 +46,6 @@ _SHOWN = {
 }
 Lines = tuple[tuple[str, str], ...]
 Item = TypeVar("Item")
-
-
-#: Of a hundred users of STAR, so many were kept out of training.
-_STAR_HELD_OUT_OF_100 = 20
 
 
 @dataclass(frozen=True)
@@ -185,11 +180,6 @@ def _served(dialogue: Mapping[str, Any]) -> ServedDialogue:
         done=bool(asked[task]) if task else None,
         annoyed=bool(annoyed[0]) if annoyed else None,
     )
-
-
-def took_no_part(user: str) -> bool:
-    """Tell whether a user of STAR was kept out of all training (the rule of ``models/training/outcome_rows.py``)."""
-    return int(hashlib.sha256(user.encode()).hexdigest(), 16) % 100 < _STAR_HELD_OUT_OF_100
 
 
 def read_casino(folder: Path) -> list[Negotiation]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dialogues import masked_texts
+from held_out import is_held_out, is_kept_back
 from second_labels import load_twice
-from tone_rows import is_held_out
 
 from qa_engine.classify.sentences import stretch_spans
 
-#: Of a hundred users of STAR, so many take part in no training: the benchmarks measure on their contacts alone.
-STAR_HELD_OUT_OF_100 = 20
 #: Questions of the questionnaire that do not ask whether the task was done.
 _OTHER_QUESTIONS = ("calm and helpful", "enjoy this task", "change his/her", "annoyed")
 
@@ -46,11 +43,6 @@ class KnownOutcome:
 def known_outcomes(data: Path) -> list[KnownOutcome]:
     """Return all contacts."""
     return [*_star(data / "star"), *_own()]
-
-
-def is_kept_back(user: str) -> bool:
-    """Tell whether a user of STAR takes part in no training."""
-    return int(hashlib.sha256(user.encode()).hexdigest(), 16) % 100 < STAR_HELD_OUT_OF_100
 
 
 def _star(folder: Path) -> list[KnownOutcome]:

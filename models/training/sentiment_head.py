@@ -15,11 +15,12 @@ from cards import Card, Table
 from dialogues import PLAIN_INTENTS, read_multidogo, sample
 from emotions import read_emotions
 from fit import SEED, Estimate, Fitted, Floats, beside, estimate, logistic, to_head, unit
+from held_out import is_held_out
 from queries import read_queries
 from second_labels import load_twice
 from service import all_service_turns, sentiment_of, with_variants
 from sklearn.metrics import f1_score
-from tone_rows import is_held_out, mood_of
+from tone_rows import mood_of
 from vectors import CachedVectors
 
 from qa_engine.classify.heads import LinearHead

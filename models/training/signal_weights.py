@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 from dialogues import masked_texts
 from fit import Estimate, Floats, estimate
+from held_out import is_held_out
 from scipy.stats import spearmanr
 from second_labels import TwiceLabelled, load_twice
-from tone_rows import is_held_out
 
 from qa_engine.domain.assessment import Assessment
 from qa_engine.domain.interaction import Interaction

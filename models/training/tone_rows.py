@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import numpy as np
 from dialogues import PLAIN_INTENTS, masked_texts, read_multidogo, sample
 from emotions import side_of
 from fit import SEED
+from held_out import is_held_out
 from numpy.typing import NDArray
 from queries import read_queries
 from second_labels import TwiceLabelled, load_twice
@@ -19,8 +19,6 @@ from service_dialogues import known_labels
 
 SIDES = ("negative", "neutral", "positive")
 EMOTIONS = 28
-#: So many of a hundred dialogues of our own, by a hash of the id, take part in no training.
-_HELD_OUT_OF_100 = 15
 _PLAIN_TURNS = _QUERIES_A_SIDE = 1_500
 #: How often our own lines come in an epoch beside 43,000 comments from elsewhere, each time in another variant.
 _LINE_REPEATS, _TURN_REPEATS = 2, 3
@@ -51,11 +49,6 @@ class ToneRow:
     sureness: Floats | None = None
     weight: float = 1.0
     repeats: int = 1
-
-
-def is_held_out(name: str) -> bool:
-    """Tell whether a dialogue of our own is kept for measuring."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 100 < _HELD_OUT_OF_100
 
 
 def mood_of(satisfaction: int) -> tuple[float, float, float]:

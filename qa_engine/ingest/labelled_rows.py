@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from qa_engine.errors import IngestError, UsageError
+from qa_engine.errors import UsageError
+from qa_engine.ingest.rows_file import rows_text
 from qa_engine.ingest.table import Row, read_rows
-from qa_engine.ingest.text_decoding import clean_text, decode_text
+from qa_engine.ingest.text_decoding import clean_text
 
-_LARGEST_BYTES: Final = 512 * 1024**2
 _DELIMITERS: Final = (",", ";", "\t")
 #: Between the intents of a row that has several.
 _BETWEEN: Final = "|"
@@ -62,7 +62,7 @@ def read_labelled_rows(
     Raises:
         UsageError: the file cannot be read as a table with these columns; the message names the line.
     """
-    text = _text(path)
+    text = rows_text(path)
     delimiter, header, rows = _table(text, path.name, f"{text_column},{label_column}")
     names = [name.strip().lower() for name in header.cells]
     places = [_place(names, column, header.cells, path.name) for column in (text_column, label_column)]
@@ -81,20 +81,6 @@ def read_labelled_rows(
             group = None if grouped is None else row.cells[grouped].strip() or None
             labelled.append(LabelledRow(row.first_line, said, meant, group))
     return LabelledRows(path.name, tuple(labelled), tuple(blank), tuple(unlabelled))
-
-
-def _text(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= _LARGEST_BYTES else b""
-    except OSError as error:
-        raise UsageError(f"the file cannot be read: {error.strerror}", item=str(path)) from error
-    if size > _LARGEST_BYTES:
-        raise UsageError(f"the file is larger than {_LARGEST_BYTES // 1024**2} MiB; give fewer rows", item=path.name)
-    try:
-        return decode_text(data)[0]
-    except IngestError as error:
-        raise UsageError(f"{error.message}; save it as CSV in UTF-8", item=path.name) from error
 
 
 def _table(text: str, name: str, columns: str) -> tuple[str, Row, Sequence[Row]]:

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from qa_engine.domain.interaction import Survey
-from qa_engine.errors import IngestError, UsageError
+from qa_engine.errors import UsageError
 from qa_engine.ingest.columns import Column, Columns, read_header
+from qa_engine.ingest.rows_file import rows_text
 from qa_engine.ingest.table import Row, read_rows
-from qa_engine.ingest.text_decoding import decode_text
 
-_LARGEST_BYTES: Final = 512 * 1024**2
 _DELIMITERS: Final = (",", ";", "\t")
 _SCALES: Final[Mapping[Column, tuple[int, int]]] = {Column.CSAT: (1, 5), Column.NPS: (0, 10), Column.CES: (1, 7)}
 _YES: Final = frozenset({"yes", "y", "true", "1"})
@@ -61,7 +60,7 @@ def read_survey_rows(path: Path) -> SurveyRows:
         UsageError: the file cannot be read as such a table, or an answer lies outside its scale; a message names the
             line and the column, and no cell.
     """
-    delimiter, header, rows = _table(_text(path), path.name)
+    delimiter, header, rows = _table(rows_text(path), path.name)
     columns = read_header(header.cells)
     asked = tuple(column for column in (*_SCALES, Column.RESOLVED) if columns.has(column))
     if not columns.has(Column.CONVERSATION):
@@ -121,20 +120,6 @@ def _answer(cell: str, column: Column, place: str) -> Any:
         message = f"{column.value} is no whole number from {low} to {high}; map the answers to that scale first"
         raise UsageError(message, item=place)
     return int(number)
-
-
-def _text(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= _LARGEST_BYTES else b""
-    except OSError as error:
-        raise UsageError(f"the file cannot be read: {error.strerror}", item=str(path)) from error
-    if size > _LARGEST_BYTES:
-        raise UsageError(f"the file is larger than {_LARGEST_BYTES // 1024**2} MiB; give fewer rows", item=path.name)
-    try:
-        return decode_text(data)[0]
-    except IngestError as error:
-        raise UsageError(f"{error.message}; save it as CSV in UTF-8", item=path.name) from error
 
 
 def _table(text: str, name: str) -> tuple[str, Row, Sequence[Row]]:

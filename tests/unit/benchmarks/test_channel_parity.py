@@ -89,7 +89,6 @@ def test_the_material_is_the_same_every_time_and_names_its_kind() -> None:
 
 
 def test_written_dialogues_are_those_that_were_typed(tmp_path: Path) -> None:
-    pytest.importorskip("models.training.service_dialogues")
     head = "industry | solved:yes | csat:4 | ease:5"
     (tmp_path / "a.txt").write_text(
         f"== a-1 | chat | {head}\nC 3 -| hi\nA greeting| hello\n\n== a-2 | call | {head}\nC 3 -| hi um hello\n"

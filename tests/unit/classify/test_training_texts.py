@@ -13,8 +13,9 @@ TRAINING = Path(__file__).parents[3] / "models" / "training"
 sys.path.append(str(TRAINING))
 
 import wording_variants  # noqa: E402 - a script beside the package, not a part of it
+from held_out import is_held_out  # noqa: E402
 from service_dialogues import load  # noqa: E402
-from tone_rows import SIDES, cue_names, is_held_out, mood_of  # noqa: E402
+from tone_rows import SIDES, cue_names, mood_of  # noqa: E402
 from wording_variants import in_dialect, introduced, variant  # noqa: E402
 
 TEXT = "Tom's router isn't working, so I want to cancel because of you."
