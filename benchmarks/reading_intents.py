@@ -20,6 +20,7 @@ from qa_engine.bench.measures import Floats
 from qa_engine.bench.plain_ways import bag_of_words, logistic
 from qa_engine.classify.intent_fitting import fit_intent_head
 from qa_engine.classify.intent_rows import taught_rows
+from qa_engine.classify.stretches import customer_vectors
 from qa_engine.domain.intent_head import IntentHead
 from qa_engine.judge.fitted_intents import guesses
 from qa_engine.ports import TurnEncoder
@@ -67,7 +68,7 @@ def fit_own_intents(texts: Sequence[str], labels: Sequence[str], encoder: TurnEn
     rows = taught_rows(
         [text for text, _ in kept], [(numbered[label],) for _, label in kept], range(len(kept)), item="taught"
     )
-    head, _ = fit_intent_head(rows, encoder.encode(rows.texts), encoder.info, name="taught")
+    head, _ = fit_intent_head(rows, customer_vectors(encoder, rows.texts), encoder.info, name="taught")
     return OwnIntents(head, {name: label for label, name in numbered.items()}, encoder)
 
 
@@ -80,7 +81,7 @@ class OwnIntents:
     encoder: TurnEncoder
 
     def guess(self, texts: Sequence[str]) -> Guesses:
-        found = guesses(self.head, self.encoder.encode(texts), texts)
+        found = guesses(self.head, customer_vectors(self.encoder, texts), texts)
         best = [one[0] for one in found]
         return Guesses(np.array([self.labels[one.intent] for one in best]), np.array([one.chance for one in best]))
 

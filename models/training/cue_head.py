@@ -61,7 +61,7 @@ def train_cues(data: Path, vectors: CachedVectors, encoder_sha256: str) -> tuple
     for customer in (True, False):
         extra = _others(data, plain) if customer else []
         rows = _rows([t for t in turns if t.customer is customer] + extra, customer=customer)
-        features = np.hstack([unit(vectors.of(rows.texts)), beside(rows.texts, word_features)])
+        features = np.hstack([unit(vectors.of(rows.texts, customer=customer)), beside(rows.texts, word_features)])
         for number, cue in enumerate(rows.cues):
             held_out = _out_of_fold(rows, features, number)
             threshold = _threshold(rows, held_out, number)

@@ -109,7 +109,7 @@ def train_multilingual(data: Path, vectors: CachedVectors, encoder_sha256: str) 
 def _foreign(turns: Sequence[ForeignTurn], vectors: CachedVectors) -> _Taught:
     features = np.hstack(
         [
-            unit(vectors.of([as_encoded(turn.text, turn.language) for turn in turns])),
+            unit(vectors.as_they_are([as_encoded(turn.text, turn.language) for turn in turns])),
             beside([turn.language for turn in turns], written_features),
         ]
     )
@@ -117,7 +117,9 @@ def _foreign(turns: Sequence[ForeignTurn], vectors: CachedVectors) -> _Taught:
 
 
 def _english(rows: Rows, vectors: CachedVectors) -> _Taught:
-    features = np.hstack([unit(vectors.of(rows.texts)), beside([_ENGLISH] * len(rows.texts), written_features)])
+    features = np.hstack(
+        [unit(vectors.as_they_are(rows.texts)), beside([_ENGLISH] * len(rows.texts), written_features)]
+    )
     return _Taught(features, np.array(rows.labels), np.array(rows.weights))
 
 

@@ -12,7 +12,7 @@ from dialogues import masked_texts
 from held_out import is_held_out, is_kept_back
 from second_labels import load_twice
 
-from qa_engine.classify.sentences import stretch_spans
+from qa_engine.classify.stretches import stretch_spans
 
 #: Questions of the questionnaire that do not ask whether the task was done.
 _OTHER_QUESTIONS = ("calm and helpful", "enjoy this task", "change his/her", "annoyed")
@@ -87,5 +87,5 @@ def _stretches(said: list[tuple[str, bool]]) -> tuple[Stretch, ...]:
     return tuple(
         Stretch(text[start:end], agent)
         for text, (_, agent) in zip(masked, said, strict=True)
-        for start, end in stretch_spans(text)
+        for start, end in stretch_spans(text, customer=not agent)
     )

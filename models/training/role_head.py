@@ -76,7 +76,7 @@ def _fit(others: list[SpokenTurn], own: list[SpokenTurn], vectors: CachedVectors
 
 def _log_odds(turns: list[SpokenTurn], head: LinearHead, vectors: CachedVectors) -> np.ndarray:  # type: ignore[type-arg]
     texts = [turn.text for turn in turns]
-    stored = zip(texts, vectors.of(texts), strict=True)
+    stored = zip(texts, vectors.of(texts, customer=False), strict=True)
     return np.array([head.logits(vector.tobytes(), word_features(text))[0] for text, vector in stored])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa_engine.classify.doubts import is_doubtful
@@ -14,7 +14,8 @@ from qa_engine.classify.identity import asked_again
 from qa_engine.classify.language import is_english
 from qa_engine.classify.phrases import PHRASE_LANGUAGES, PHRASES_VERSION, cue_phrases
 from qa_engine.classify.ratings import stated_rating
-from qa_engine.classify.sentences import Span, window_spans
+from qa_engine.classify.sentences import Span
+from qa_engine.classify.stretches import ByTurn, TurnStretches
 from qa_engine.domain.evidence import quote
 from qa_engine.domain.interaction import Interaction, Role
 from qa_engine.domain.readings import CUSTOMER_CUES, CueName, CueReading
@@ -31,8 +32,6 @@ _DETECTOR = "cues"
 #: The lowest rating of ten that goes with praise: what makes a promoter.
 _PRAISE_FROM = 9
 _SPECIFIC = {CueName.PROBLEM_STATED: CueName.STILL_BROKEN}
-
-VectorOf = Callable[[str], bytes]
 
 
 @dataclass(frozen=True)
@@ -71,13 +70,13 @@ class CueReader:
         self._same_request = same_request
 
     def read(
-        self, interaction: Interaction, vector_of: Mapping[str, bytes] | None, polarity_of: Mapping[int, float]
+        self, interaction: Interaction, stretches: ByTurn | None, polarity_of: Mapping[int, float]
     ) -> tuple[CueReading, ...]:
         """Return the cues in order of turn, at most one of a name in a turn.
 
         Args:
             interaction: with roles; turns of participants on no side give no cue.
-            vector_of: the vector of each turn's text and of each of its windows, or ``None`` without an encoder.
+            stretches: with vectors, or ``None`` without an encoder.
             polarity_of: the sentiment of turns by index, as far as it was read.
         """
         past = _Past()
@@ -89,10 +88,11 @@ class CueReader:
             text = normalise(turn.text)
             language = turn.language or interaction.language
             found = [*self._phrases(text, turn.participant, role, language, past)]
-            if vector_of is not None and is_english(language):
-                found += self._head_cues(turn.text, role, vector_of, polarity_of.get(index))
-            if vector_of is not None and role is Role.CUSTOMER:
-                found += _repeats(index, turn.text, found, vector_of[turn.text], past, self._same_request)
+            if stretches is not None and is_english(language):
+                found += self._head_cues(turn.text, role, stretches[index], polarity_of.get(index))
+            if stretches is not None and role is Role.CUSTOMER:
+                whole = stretches[index].whole.meaning
+                found += _repeats(index, turn.text, found, whole, past, self._same_request)
             readings += _cues(interaction, index, found)
             _remember(past, index, turn.participant, role, found)
         return tuple(readings)
@@ -119,14 +119,15 @@ class CueReader:
         for span in asked_again(text, past.identity_asked, past.last_agent_turn):
             yield _Found(CueName.REVERIFICATION, span, 0.8, "phrases", "asks for what was asked before")
 
-    def _head_cues(self, text: str, role: Role, vector_of: Mapping[str, bytes], polarity: float | None) -> list[_Found]:
-        """Return what the head finds in each window of a turn, for the speaker's own side."""
+    def _head_cues(self, text: str, role: Role, stretches: TurnStretches, polarity: float | None) -> list[_Found]:
+        """Return what the head finds in each stretch of a turn, for the speaker's own side."""
         if self._head is None:
             return []
         found = []
-        for span in window_spans(text):
-            window = text[span[0] : span[1]]
-            probabilities = map(sigmoid, self._head.logits(vector_of[window], word_features(window)))
+        for stretch in stretches.stretches:
+            span = stretch.span
+            words = text[span[0] : span[1]]
+            probabilities = map(sigmoid, self._head.logits(stretch.encoded.meaning, word_features(words)))
             for label, threshold, probability in zip(
                 self._head.labels, self._head.thresholds, probabilities, strict=True
             ):
@@ -134,7 +135,7 @@ class CueReader:
                 if (cue in CUSTOMER_CUES) is not (role is Role.CUSTOMER) or probability < threshold:
                     continue
                 confidence = confidence_of_head(cue, probability)
-                if confidence is not None and not is_doubtful(cue, window, polarity):
+                if confidence is not None and not is_doubtful(cue, words, polarity):
                     found.append(
                         _Found(cue, span, confidence, "head", "like trained examples", version=self._head.version)
                     )

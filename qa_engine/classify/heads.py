@@ -1,8 +1,8 @@
 """Small trained heads over encoder vectors, computed exactly.
 
 A head's weights are whole numbers in its file, a vector's components are signed bytes, so every sum is a sum of whole
-numbers and the same on every machine. Only then is it scaled by the vector's length, in float64, one operation at a
-time. No linear-algebra library takes part, because those choose their order of summation by processor.
+numbers below 2^53: exact in float64 in whatever order a linear-algebra library takes it, and the same on every machine.
+Only then is it scaled by the vector's length, one operation at a time.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,15 @@ class LinearHead:
         """Name, version and hash, for provenance."""
         return ComponentVersion(name=f"{self.name}-head", version=self.version, sha256=self.sha256)
 
+    @cached_property
+    def _exact_weights(self) -> NDArray[np.float64]:
+        return self.weights.astype("float64")
+
+    @cached_property
+    def _exact_feature_weights(self) -> NDArray[np.float64]:
+        assert self.feature_weights is not None
+        return self.feature_weights.astype("float64")
+
     def logits(self, vector: bytes, features: Sequence[int] = ()) -> tuple[float, ...]:
         """Return one logit a label for one vector.
 
@@ -57,20 +67,20 @@ class LinearHead:
         """
         import numpy as np
 
-        components = np.frombuffer(vector, dtype=np.int8).astype(np.int64)
+        components = np.frombuffer(vector, dtype=np.int8).astype(np.float64)
         if components.shape[0] != self.weights.shape[1]:
             raise ModelError(
                 f"the {self.name} head reads vectors of {self.weights.shape[1]} bytes, not of {components.shape[0]}"
             )
-        length = math.sqrt(int((components * components).sum())) or 1.0
-        sums = (self.weights * components).sum(axis=1).tolist()
+        length = math.sqrt(components @ components) or 1.0
+        sums = (self._exact_weights @ components).tolist()
         logits = [scale * total / length + bias for scale, total, bias in zip(self.scale, sums, self.bias, strict=True)]
         if self.feature_weights is None:
             return tuple(logits)
         expected = self.feature_weights.shape[1]
         if len(features) != expected:
             raise ModelError(f"the {self.name} head reads {expected} features beside a vector, not {len(features)}")
-        extra = (self.feature_weights * np.asarray(features, dtype=np.int64)).sum(axis=1).tolist()
+        extra = (self._exact_feature_weights @ np.asarray(features, dtype=np.float64)).tolist()
         return tuple(
             logit + scale * total for logit, scale, total in zip(logits, self.feature_scale, extra, strict=True)
         )

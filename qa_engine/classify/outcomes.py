@@ -1,19 +1,16 @@
 """What turns tell of the outcome: whether the matter is being settled or stays open, stretch by stretch.
 
 Learned from whole contacts whose outcome is known (``models/training/outcome_head.py``): nobody labelled the stretches,
-so each sentence gets the say that explains the outcomes best. A say below the threshold is none at all, and most
+so each stretch gets the say that explains the outcomes best. A say below the threshold is none at all, and most
 stretches have none, politeness and talk about the outcome on the agent's side among them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from qa_engine.classify.cues import side
 from qa_engine.classify.heads import LinearHead, sigmoid
 from qa_engine.classify.language import is_english
-from qa_engine.classify.plain_words import letter_body
-from qa_engine.classify.sentences import stretch_spans
+from qa_engine.classify.stretches import ByTurn
 from qa_engine.domain.evidence import quote
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.readings import OutcomeReading
@@ -31,29 +28,28 @@ class OutcomeReader:
     def __init__(self, head: LinearHead) -> None:
         self.head = head
 
-    def read(self, interaction: Interaction, tone_of: Mapping[str, bytes]) -> tuple[OutcomeReading, ...]:
+    def read(self, interaction: Interaction, stretches: ByTurn) -> tuple[OutcomeReading, ...]:
         """Return the stretches that tell of the outcome, in order.
 
         Args:
-            interaction: with roles; participants on no side tell nothing.
-            tone_of: the tone of each stretch of an English turn.
+            interaction: with roles; participants on no side tell nothing, nor do turns that are not English.
+            stretches: with tones.
         """
         found = []
         for index, turn in enumerate(interaction.turns):
             customer = side(interaction.role(index))
-            if customer is None or not turn.text.strip() or not is_english(turn.language or interaction.language):
+            if customer is None or index not in stretches or not is_english(turn.language or interaction.language):
                 continue
-            start, end = letter_body(turn.text)
-            for span in stretch_spans(turn.text):
-                if span[1] <= start or span[0] >= end:
+            for stretch in stretches[index].stretches:
+                if stretch.encoded.tone is None:
                     continue
-                settled, unsettled = says(self.head, tone_of[turn.text[span[0] : span[1]]], customer=customer)
+                settled, unsettled = says(self.head, stretch.encoded.tone, customer=customer)
                 if settled == 0 and unsettled == 0:
                     continue
                 evidence = quote(
                     interaction,
                     index,
-                    span,
+                    stretch.span,
                     detector=_DETECTOR,
                     detector_version=self.head.version,
                     confidence=max(settled, unsettled),

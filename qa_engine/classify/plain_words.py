@@ -73,6 +73,7 @@ _COMPLIMENTS: Final = re.compile(
 _SIGNATURE_LINES, _SIGNATURE_WORDS = 4, 5
 
 
+@lru_cache(maxsize=4096)  # the encoder, word lists and word counts all ask for it
 def plain(text: str) -> str:
     """Return ``text`` with one spelling for what is spelled in several ways. Plain text comes out as it is.
 

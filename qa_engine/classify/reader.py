@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,10 +24,10 @@ from qa_engine.classify.phrases import PHRASES_VERSION, phrases_sha256
 from qa_engine.classify.plain_words import spelling_version
 from qa_engine.classify.proper_names import names_sha256
 from qa_engine.classify.roles import infer_roles
-from qa_engine.classify.sentences import stretch_spans, window_spans
 from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
 from qa_engine.classify.speaker_phrases import speaker_phrases_sha256
-from qa_engine.classify.tone import crown_sha256, with_tone
+from qa_engine.classify.stretches import ByTurn, StretchEncoder, worded
+from qa_engine.classify.tone import crown_sha256
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.readings import (
@@ -35,6 +35,7 @@ from qa_engine.domain.readings import (
     ComponentVersion,
     ReadingCoverage,
     Readings,
+    RoleReading,
     SentimentReading,
     TurnVector,
 )
@@ -42,9 +43,7 @@ from qa_engine.model_files import head_hashes
 from qa_engine.ports import ComponentInfo, Device, ToneEncoder, TurnClassifier, TurnEncoder, TurnView
 
 #: Goes up whenever the same turns and weights give other Readings.
-READER_VERSION = "4"
-
-Vectors = dict[str, bytes]
+READER_VERSION = "5"
 
 
 @dataclass(frozen=True)
@@ -127,20 +126,27 @@ class TurnReader:
         read: dict[int, ReadInteraction] = {}
         for foreign in (False, True):
             places = [i for i, interaction in enumerate(known) if self._is_foreign(interaction) is foreign]
-            encoder = self._multilingual if foreign else self._encoder
-            vectors, tones = _vectors([known[i] for i in places], encoder, as_encoded if foreign else _as_it_is)
-            tools = self._tools_for(vectors, encoder, foreign=foreign)
-            for i in places:
-                own = _foreign_vectors(known[i], vectors) if foreign and vectors is not None else vectors
-                read[i] = self._read(known[i], own, tones, tools)
+            some = self._read_alike([known[i] for i in places], foreign=foreign)
+            read.update(zip(places, some, strict=True))
         return [read[i] for i in range(len(known))]
+
+    def _read_alike(self, interactions: Sequence[Interaction], *, foreign: bool) -> list[ReadInteraction]:
+        """Return what is read of contacts that one encoder reads."""
+        encoder = self._multilingual if foreign else self._encoder
+        source = StretchEncoder(encoder, as_encoded) if encoder is not None else None
+        unsided = source.of(interactions) if source is not None else [None] * len(interactions)
+        tools = self._tools_for(any(unsided), encoder, foreign=foreign)
+        sided = [infer_roles(one, tools.heads.get("roles"), by) for one, by in zip(interactions, unsided, strict=True)]
+        # What is read at once hangs on the side, which only now is known of everybody.
+        stretches = source.of([one for one, _ in sided]) if source is not None else unsided
+        return [self._read(one, roles, by, tools) for (one, roles), by in zip(sided, stretches, strict=True)]
 
     def _is_foreign(self, interaction: Interaction) -> bool:
         return self._multilingual is not None and reads_foreign(interaction.language)
 
-    def _tools_for(self, vectors: Vectors | None, encoder: TurnEncoder | None, *, foreign: bool) -> _Tools:
+    def _tools_for(self, has_turns: bool, encoder: TurnEncoder | None, *, foreign: bool) -> _Tools:
         """Return the tools, made with the first batch that has turns: only then is the encoder surely there."""
-        if foreign not in self._tools and not (vectors is not None and not vectors):
+        if foreign not in self._tools and (has_turns or encoder is None):
             self._tools[foreign] = self._make_tools(encoder, SAME_FOREIGN_REQUEST if foreign else SAME_REQUEST)
         return self._tools.get(foreign) or _Tools(encoder, {}, VaderSentiment(), CueReader(None))
 
@@ -157,18 +163,17 @@ class TurnReader:
         return _Tools(encoder, heads, self._own_sentiment or _own_sentiment(heads), cues, outcomes)
 
     def _read(
-        self, interaction: Interaction, vectors: Vectors | None, tones: Vectors, tools: _Tools
+        self, interaction: Interaction, roles: tuple[RoleReading, ...], stretches: ByTurn | None, tools: _Tools
     ) -> ReadInteraction:
-        interaction, roles = infer_roles(interaction, tools.heads.get("roles"), vectors)
-        views = _views(interaction, vectors, tones)
+        views = _views(interaction, stretches)
         sentiment, sentiment_skipped = _sentiment(views, tools, interaction.language)
         turns = len(interaction.turns)
         blank = {i: "empty_text" for i in range(turns) if i not in views}
-        no_vector = {i: "no_encoder" for i in views if vectors is None}
+        no_vector = {i: "no_encoder" for i in views if stretches is None}
         readings = Readings(
             sentiment=tuple(sentiment),
-            cues=tools.cues.read(interaction, vectors, {s.turn_index: s.polarity for s in sentiment}),
-            outcomes=tools.outcomes.read(interaction, tones) if tools.outcomes is not None else (),
+            cues=tools.cues.read(interaction, stretches, {s.turn_index: s.polarity for s in sentiment}),
+            outcomes=tools.outcomes.read(interaction, stretches or {}) if tools.outcomes is not None else (),
             roles=roles,
             coverage=(
                 _coverage("sentiment", turns, blank | sentiment_skipped),
@@ -202,54 +207,21 @@ def _own_sentiment(heads: Mapping[str, LinearHead]) -> TurnClassifier:
     return SentimentClassifier(heads["sentiment"]) if "sentiment" in heads else VaderSentiment()
 
 
-def _as_it_is(text: str, language: str | None) -> str:  # noqa: ARG001 - the signature of ``as_encoded``
-    return text
-
-
-def _foreign_vectors(interaction: Interaction, vectors: Vectors) -> Vectors:
-    """Return the vectors of a contact's turns by their texts: how these were encoded depends on their language."""
-    worded = [turn for turn in interaction.turns if turn.text.strip()]
-    return {turn.text: vectors[as_encoded(turn.text, turn.language or interaction.language)] for turn in worded}
-
-
-def _vectors(
-    interactions: Sequence[Interaction], encoder: TurnEncoder | None, spelled: Callable[[str, str | None], str]
-) -> tuple[Vectors | None, Vectors]:
-    """Return the vectors of all turns, and of the windows and sentences that heads read, by text as it was ``spelled``:
-    what they are about, and their tones as far as the encoder gives any."""
-    if encoder is None:
-        return None, {}
-    texts: dict[str, None] = {}
-    for interaction in interactions:
-        for turn in interaction.turns:
-            if turn.text.strip():
-                language = turn.language or interaction.language
-                texts[spelled(turn.text, language)] = None
-                if is_english(language):
-                    spans = (*window_spans(turn.text), *stretch_spans(turn.text))
-                    texts.update((turn.text[start:end], None) for start, end in spans)
-    wanted = list(texts)
-    encoded = dict(zip(wanted, with_tone(encoder, wanted), strict=True)) if wanted else {}
-    return (
-        {text: one.meaning for text, one in encoded.items()},
-        {text: one.tone for text, one in encoded.items() if one.tone is not None},
-    )
-
-
-def _views(interaction: Interaction, vectors: Vectors | None, tones: Vectors) -> dict[int, TurnView]:
+def _views(interaction: Interaction, stretches: ByTurn | None) -> dict[int, TurnView]:
     """Return the turns with words, by index, as classifiers see them."""
-    return {
-        index: TurnView(
+    views = {}
+    for index in worded(interaction):
+        turn = interaction.turns[index]
+        encoded = stretches[index].whole if stretches is not None else None
+        views[index] = TurnView(
             text=turn.text,
             role=interaction.role(index),
             channel=interaction.channel,
             language=turn.language or interaction.language,
-            vector=vectors[turn.text] if vectors is not None else None,
-            tone=tones.get(turn.text),
+            vector=encoded.meaning if encoded is not None else None,
+            tone=encoded.tone if encoded is not None else None,
         )
-        for index, turn in enumerate(interaction.turns)
-        if turn.text.strip()
-    }
+    return views
 
 
 def _sentiment(

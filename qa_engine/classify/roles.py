@@ -12,6 +12,7 @@ from qa_engine.classify.language import is_english
 from qa_engine.classify.phrases import cue_phrases
 from qa_engine.classify.side_evidence import SHARED_CUES, side_evidence
 from qa_engine.classify.sides import company_probabilities
+from qa_engine.classify.stretches import ByTurn, TurnStretches
 from qa_engine.classify.swapped import may_be_swapped, swapped_probability, with_doubt
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role
 from qa_engine.domain.readings import RoleReading
@@ -44,7 +45,7 @@ class _Guess:
 
 
 def infer_roles(
-    interaction: Interaction, head: LinearHead | None, vector_of: Mapping[str, bytes] | None
+    interaction: Interaction, head: LinearHead | None, stretches: ByTurn | None
 ) -> tuple[Interaction, tuple[RoleReading, ...]]:
     """Return ``interaction`` with a role for every participant who can be told, and how each role is known.
 
@@ -57,7 +58,7 @@ def infer_roles(
     speaking = {turn.participant for turn in interaction.turns if turn.text.strip()}
     unknown = [p.id for p in interaction.participants if p.role is Role.UNKNOWN and p.id in speaking]
     if unknown:
-        odds = turn_log_odds(interaction, head, vector_of)
+        odds = turn_log_odds(interaction, head, stretches)
         if _is_two_in_one(interaction, unknown):
             interaction = _split(interaction, unknown[0], odds)
         else:
@@ -65,27 +66,27 @@ def infer_roles(
     guessed = set(unknown) - {p.id for p in interaction.participants if p.role is Role.UNKNOWN}
     readings = tuple(_reading(p, guessed, unknown) for p in interaction.participants)
     if may_be_swapped(interaction):
-        stated_odds = turn_log_odds(interaction, head, vector_of)
+        stated_odds = turn_log_odds(interaction, head, stretches)
         readings = with_doubt(readings, swapped_probability(interaction, stated_odds))
     return interaction, readings
 
 
-def turn_log_odds(
-    interaction: Interaction, head: LinearHead | None, vector_of: Mapping[str, bytes] | None
-) -> tuple[float, ...]:
+def turn_log_odds(interaction: Interaction, head: LinearHead | None, stretches: ByTurn | None) -> tuple[float, ...]:
     """Return, for each turn, the log-odds that an agent rather than a customer says it: by the head where there are
     vectors, by the phrases of either side in any case. 0 tells nothing."""
     return tuple(
-        _log_odds(turn.text, turn.language or interaction.language, head, vector_of) if turn.text.strip() else 0.0
-        for turn in interaction.turns
+        _log_odds(turn.text, turn.language or interaction.language, head, stretches[index] if stretches else None)
+        if turn.text.strip()
+        else 0.0
+        for index, turn in enumerate(interaction.turns)
     )
 
 
-def _log_odds(text: str, language: str | None, head: LinearHead | None, vector_of: Mapping[str, bytes] | None) -> float:
+def _log_odds(text: str, language: str | None, head: LinearHead | None, stretches: TurnStretches | None) -> float:
     english = is_english(language)
     odds = 0.0
-    if head is not None and vector_of is not None:
-        odds = head.logits(vector_of[text], word_features(text if english else ""))[0]
+    if head is not None and stretches is not None:
+        odds = head.logits(stretches.whole.meaning, word_features(text if english else ""))[0]
     if english:
         odds += _PHRASE_WEIGHT * (_phrases(text, customer=False) - _phrases(text, customer=True))
     return max(-_TURN_LIMIT, min(_TURN_LIMIT, odds))

@@ -29,6 +29,7 @@ def _pipeline() -> Language:
     return nlp
 
 
+@lru_cache(maxsize=4096)  # a turn is cut by everyone who reads it
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """Return the spans of the sentences of ``text``, in order, without surrounding white space.
 
@@ -69,11 +70,8 @@ def window_spans(text: str, *, most_words: int = WINDOW_WORDS) -> tuple[Span, ..
     return tuple(windows)
 
 
-def stretch_spans(text: str, *, most_words: int = WINDOW_WORDS) -> tuple[Span, ...]:
-    """Return the spans of the sentences of ``text``, longer ones cut between words.
-
-    What is said in one sentence is read the same whatever stands beside it.
-    """
+def single_spans(text: str, *, most_words: int = WINDOW_WORDS) -> tuple[Span, ...]:
+    """Return the spans of the sentences of ``text``, longer ones cut between words."""
     return tuple(piece for span in sentence_spans(text) for piece in _pieces(text, span, most_words))
 
 

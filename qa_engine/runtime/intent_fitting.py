@@ -8,6 +8,7 @@ from typing import Final
 
 from qa_engine.classify.intent_fitting import fit_intent_head
 from qa_engine.classify.intent_rows import taught_rows
+from qa_engine.classify.stretches import customer_vectors
 from qa_engine.domain.intent_head import IntentFit
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Turn
 from qa_engine.errors import UsageError
@@ -69,7 +70,7 @@ def _encoded(texts: Sequence[str], encoder: TurnEncoder, progress: Steps) -> lis
     vectors = [b""] * len(texts)
     for start in range(0, len(order), _CHUNK):
         chunk = order[start : start + _CHUNK]
-        for number, vector in zip(chunk, encoder.encode([texts[n] for n in chunk]), strict=True):
+        for number, vector in zip(chunk, customer_vectors(encoder, [texts[n] for n in chunk]), strict=True):
             vectors[number] = vector
         progress("encoding", start + len(chunk), len(order))
     return vectors

@@ -17,6 +17,7 @@ from typing import Final
 
 PERSON: Final = "[PERSON_1]"
 PLACE: Final = "London"
+_MOST_WORDS_OF_PLACE: Final = 4
 _FOLDER: Final = Path(__file__).parent
 _LISTS: Final = ("given.txt", "family.txt", "places.txt")
 #: A word that begins with a capital, with what belongs to it: "O'Brien", "Jean-Luc".
@@ -81,14 +82,11 @@ def _stand_in(run: str) -> str:
     """Return a run of capitalised words with its names replaced; neighbours of one name make one stand-in."""
     words = run.split(" ")
     shouted = run.isupper()
-    people, places = _people(), _places()
+    people = _people()
     said: list[str] = []
     place = 0
     while place < len(words):
-        length = next(
-            (n for n in range(min(4, len(words) - place), 0, -1) if _key(" ".join(words[place : place + n])) in places),
-            0,
-        )
+        length = _words_of_place(words[place : place + _MOST_WORDS_OF_PLACE])
         if length:
             said.append(PLACE)
             place += length
@@ -110,6 +108,13 @@ def _stand_in(run: str) -> str:
     return " ".join(said)
 
 
+def _words_of_place(words: list[str]) -> int:
+    """Return how many of the words are a place's name, the longest one that they begin with; 0 for none."""
+    if _key(words[0]) not in _places_begin():
+        return 0
+    return next((n for n in range(len(words), 0, -1) if _key(" ".join(words[:n])) in _places()), 0)
+
+
 def _goes_on_a_name(word: str) -> bool:
     """Tell whether a capitalised word beside a name is taken for the rest of it."""
     return len(word) > 2 and _key(word) not in _places() and word.casefold() not in _BEGINNINGS
@@ -124,6 +129,11 @@ def _key(name: str) -> str:
 @lru_cache(maxsize=1)
 def _people() -> frozenset[str]:
     return _listed("given.txt") | _listed("family.txt")
+
+
+@lru_cache(maxsize=1)
+def _places_begin() -> frozenset[str]:
+    return frozenset(key for place in _places() for key in (place.split(" ")[0], _key(place.split(" ")[0])))
 
 
 @lru_cache(maxsize=1)

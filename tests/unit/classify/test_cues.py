@@ -6,6 +6,7 @@ import pytest
 
 from qa_engine.classify.cues import CueReader, cosine
 from qa_engine.classify.doubts import is_doubtful
+from qa_engine.classify.stretches import StretchEncoder
 from qa_engine.domain.evidence import check_evidence
 from qa_engine.domain.interaction import Interaction, Role
 from qa_engine.domain.readings import CUSTOMER_CUES, CueName, CueReading
@@ -111,9 +112,8 @@ def repeated(between: tuple[str, str]) -> list[tuple[int, str]]:
         between,
         ("customer", "Can you tell me when my parcel will arrive please"),
     )
-    encoder = ScriptedEncoder()
-    texts = [turn.text for turn in conversation.turns]
-    cues = CueReader(None).read(conversation, dict(zip(texts, encoder.encode(texts), strict=True)), {})
+    (stretches,) = StretchEncoder(ScriptedEncoder()).of([conversation])
+    cues = CueReader(None).read(conversation, stretches, {})
     return [(cue.turn_index, cue.cue.value) for cue in cues if cue.cue is CueName.REPEATS_REQUEST]
 
 
@@ -129,8 +129,8 @@ def window_reader(cue: CueName, word: str) -> tuple[CueReader, WordEncoder]:
 def head_cues(cue: CueName, text: str, *, role: str = "customer", polarity: float = 0.0) -> list[CueReading]:
     reader, encoder = window_reader(cue, "blue")
     conversation = interaction((role, text))
-    sentences = [s.strip() for s in text.split("|")]
-    return list(reader.read(conversation, dict(zip(sentences, encoder.encode(sentences), strict=True)), {0: polarity}))
+    (stretches,) = StretchEncoder(encoder).of([conversation])
+    return list(reader.read(conversation, stretches, {0: polarity}))
 
 
 def test_the_head_finds_what_phrases_do_not_know() -> None:

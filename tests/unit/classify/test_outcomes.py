@@ -10,15 +10,16 @@ import pytest
 from qa_engine.classify.cues import AGENT_SIDE
 from qa_engine.classify.heads import LinearHead
 from qa_engine.classify.outcomes import AGENT_LABELS, CUSTOMER_LABELS, LABELS, OutcomeReader, says
+from qa_engine.classify.stretches import StretchEncoder
 from qa_engine.domain.interaction import Interaction, Role
 from qa_engine.domain.readings import OutcomeReading
 from qa_engine.testing import interaction
-from tests.unit.classify.scripted import WIDTH, WordEncoder, head
+from tests.unit.classify.scripted import WIDTH, ToneWordEncoder, head
 
 #: The vector's first place alone: a head's weights there are its logits.
 ONE = bytes([1] + [0] * (WIDTH - 1))
 #: Says nothing of turns without these words; each word speaks on both sides, a bit less on the customer's.
-WORDS = WordEncoder("fixed", "broken")
+WORDS = ToneWordEncoder("fixed", "broken")
 
 
 def outcome_head(*logits: int, threshold: float = 0.5) -> LinearHead:
@@ -35,16 +36,8 @@ def word_head() -> LinearHead:
     return head("outcome", LABELS, weights.tolist(), threshold=0.6)
 
 
-class Tones(dict[str, bytes]):
-    """The tone of any stretch, and which stretches were asked for."""
-
-    def __missing__(self, text: str) -> bytes:
-        self[text] = WORDS.encode([text])[0]
-        return self[text]
-
-
 def read(talk: Interaction) -> tuple[OutcomeReading, ...]:
-    return OutcomeReader(word_head()).read(talk, Tones())
+    return OutcomeReader(word_head()).read(talk, StretchEncoder(WORDS).of([talk])[0])
 
 
 @pytest.mark.parametrize(
@@ -137,9 +130,7 @@ def test_only_sides_tell(role: Role) -> None:
 def test_only_english_turns_are_read(language: str, of_turn: str | None, tells: bool, why: str) -> None:
     talk = interaction(("customer", "It is fixed."), language=language)
     talk = talk.evolve(turns=(talk.turns[0].evolve(language=of_turn),))
-    tones = Tones()
-    assert bool(OutcomeReader(word_head()).read(talk, tones)) is tells, why
-    assert bool(tones) is tells, "no tone is asked for that nobody has"
+    assert bool(read(talk)) is tells, why
 
 
 def test_nothing_is_listed_where_nothing_is_said() -> None:

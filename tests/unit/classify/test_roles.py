@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_engine.classify.roles import MOST_CONFIDENCE_BY_TURN, infer_roles, speaker_posteriors
+from qa_engine.classify.stretches import StretchEncoder
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Turn
 from qa_engine.testing import interaction
 from tests.unit.classify.scripted import WIDTH, WordEncoder, head
@@ -171,9 +172,9 @@ def test_blank_turns_follow_the_words_before_them() -> None:
 def test_the_head_is_heard_where_there_are_vectors() -> None:
     encoder = WordEncoder("blue")
     lines = [("x", "blue"), ("y", "seven"), ("x", "blue again"), ("y", "eight")]
-    vectors = dict(zip([t for _, t in lines], encoder.encode([t for _, t in lines]), strict=True))
+    (stretches,) = StretchEncoder(encoder).of([unknown(*lines)])
     agent_head = head("roles", ("agent",), [[-1, 3, *[0] * (WIDTH - 2)]])
-    read, _ = infer_roles(unknown(*lines), agent_head, vectors)
+    read, _ = infer_roles(unknown(*lines), agent_head, stretches)
     assert {p.id: p.role for p in read.participants} == {"x": Role.AGENT, "y": Role.CUSTOMER}
 
 

@@ -56,7 +56,10 @@ def test_an_inferred_value_moves_and_its_lines_add_up(name):
 def test_a_map_over_the_outcome_is_not_used_for_words_that_stand_in_for_it():
     before, after = infer_signals(judged(*TALK)).fcr, infer_signals(judged(*TALK), HALF).fcr
     assert before.method == outcome_words.METHOD
-    assert after.reason == f"{before.reason}; not calibrated: the map was fitted to outcome_evidence 3; fit it again"
+    assert (
+        after.reason
+        == f"{before.reason}; not calibrated: the map was fitted to {fcr.METHOD} {fcr.VERSION}; fit it again"
+    )
     assert after.evolve(reason=before.reason) == before
 
 

@@ -60,7 +60,7 @@ def test_inferred_from_words(said: list[Said], value: int, why: str) -> None:
 @pytest.mark.parametrize(
     ("said", "stands", "why"),
     [
-        ([customer("Hello")], [], "no sign either way: 53.494"),
+        ([customer("Hello")], [], "no sign either way: 49.75"),
         ([customer("Hm"), agent("Done.", outcome=(0.5, 0.0))], [0.5], "the agent settles it"),
         ([customer("Hm"), agent("Done.", outcome=(0.5, 0.0)), BROKEN], [0.5, -0.7], "the customer says it is not"),
         ([BROKEN, SOLVED], [-0.8, 0.64], "0.2 * -0.8 + 0.8"),
@@ -73,7 +73,7 @@ def test_inferred_from_words(said: list[Said], value: int, why: str) -> None:
 )
 def test_inferred_from_the_outcome(said: list[Said], stands: list[float], why: str) -> None:
     signal = fcr.infer(judged(*said, coverage=OUTCOMES_READ))
-    chances = [100 / (1 + math.exp(-(0.08 + 4.99 * s))) for s in [0.0, *stands]]
+    chances = [100 / (1 + math.exp(-(-0.01 + 4.63 * s))) for s in [0.0, *stands]]
     base, *lines, rounding = (float(line.points) for line in signal.contributions)
     assert base == pytest.approx(chances[0], abs=0.0005)
     expected = [after - before for before, after in pairwise(chances)]
@@ -88,7 +88,7 @@ def test_inferred_from_the_outcome(said: list[Said], stands: list[float], why: s
 def test_the_interval_of_an_outcome_that_was_read() -> None:
     """15, and 2 for ten turns."""
     signal = fcr.infer(judged(*[customer("Hm")] * 10, coverage=OUTCOMES_READ))
-    assert (signal.value, signal.low, signal.high) == (Decimal("51.999"), Decimal("34.999"), Decimal("68.999"))
+    assert (signal.value, signal.low, signal.high) == (Decimal("49.75"), Decimal("32.75"), Decimal("66.75"))
 
 
 def test_an_outcome_that_no_turn_was_read_for_is_told_by_words() -> None:
