@@ -2,9 +2,9 @@
 
 The model is least squares over likenesses (``kernel_ridge``), one output an intent, so that several may hold of a row
 and rows of no intent teach that none does. Two texts are alike by a power of the cosine of their vectors and by their
-hashed words. The penalty is chosen among few values by cross-validation on a sample. Chances and the threshold come
-from scores of rows held out, and of rows out of scope: those that the file marks so, else rows of intents that were
-left out altogether, which stand for matters that the taxonomy does not know.
+hashed words. The power and the penalty are chosen among few by cross-validation on a sample. Chances and the threshold
+come from scores of rows held out, and of rows out of scope: those that the file marks so, else rows of intents that
+were left out altogether, which stand for matters that the taxonomy does not know.
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FOLDS: Final = 5
-PENALTIES: Final = (0.05, 0.1, 0.2)
+#: Powers of the likeness with penalties: a low power looks farther, which is better where the rows of an intent have
+#: little in common.
+SETTINGS: Final = ((4, 0.05), (4, 0.1), (4, 0.2), (2, 0.2), (2, 0.4), (2, 0.8))
 #: Stays unless another is right on this share of rows more.
-_USUAL_PENALTY: Final = 0.1
+_USUAL: Final = (4, 0.1)
 _CLEARLY: Final = 0.005
-POWER: Final = 4
 #: More rows are not learned from: likenesses are rows times rows, here 1 GB, twice.
 MOST_ROWS: Final = 16_000
-#: The penalty is chosen on so many.
+#: The setting is chosen on so many.
 _SAMPLE: Final = 3_000
 #: Fewer rows that the file marks as out of scope do not measure anything by themselves.
 _LEAST_OUTSIDE: Final = 20
@@ -73,8 +74,8 @@ class _Fitting:
         self.all_rows, self.rows = len(rows.texts), rows.only(kept)
         whole = np.frombuffer(b"".join(vectors), dtype=np.int8).reshape(len(vectors), -1)
         self.features = intent_features(whole[kept], self.rows.texts)
-        self.penalty = self._penalty()
-        self.model = self._fitted(np.arange(len(kept)), self.penalty)
+        self.power, self.penalty = self._setting()
+        self.model = self._fitted(np.arange(len(kept)), self.power, self.penalty)
         self._step()
 
     def head_and_report(self, name: str, encoder: ComponentInfo) -> tuple[IntentHead, IntentFit]:
@@ -100,7 +101,7 @@ class _Fitting:
             calibration=by,
             width=self.features.vectors.shape[1],
             buckets=BUCKETS,
-            power=POWER,
+            power=self.power,
             rarity=self.features.rarity.astype("<i2").tobytes(),
             **self._whole(),
         )
@@ -114,31 +115,35 @@ class _Fitting:
         )
         return head, self._report(head, scope, best)
 
-    def _fitted(self, which: NDArray[np.int64], penalty: float) -> KernelRidge:
+    def _fitted(self, which: NDArray[np.int64], power: int, penalty: float) -> KernelRidge:
         import numpy as np
 
-        truth = self.rows.truth[which]
-        likeness = self.features.likeness(which, which, POWER)
-        return KernelRidge(likeness, truth.astype(np.float32), penalty / _row_weights(truth))
+        weights = _row_weights(self.rows.truth[which]) * self.rows.times[which].astype(np.float32)
+        likeness = self.features.likeness(which, which, power)
+        return KernelRidge(likeness, self.rows.shares[which].astype(np.float32), penalty / weights)
 
-    def _penalty(self) -> float:
-        """Return the penalty that is right most often on a sample's held-out rows, the usual one if none clearly is."""
+    def _setting(self) -> tuple[int, float]:
+        """Return the setting that is right most often on a sample's held-out rows, the usual one if none clearly is.
+
+        A text that stands in the file several times counts so often, each time by the share of labels that are right.
+        """
         import numpy as np
 
         which = _spread(self.rows.truth, _SAMPLE)
-        truth = self.rows.truth[which]
-        fold = _folds(truth)
+        shares, times = self.rows.shares[which], self.rows.times[which]
+        fold = _folds(self.rows.truth[which])
         right = {}
-        for penalty in PENALTIES:
-            model = self._fitted(which, penalty)
-            scores = np.zeros(truth.shape)
+        for power, penalty in SETTINGS:
+            model = self._fitted(which, power, penalty)
+            scores = np.zeros(shares.shape)
             for number in range(FOLDS):
                 held = np.flatnonzero(fold == number)
                 scores[held] = model.without(held)
-            right[penalty] = float(truth[range(len(truth)), scores.argmax(axis=1)].mean())
+            best = shares[range(len(shares)), scores.argmax(axis=1)]
+            right[power, penalty] = float((best * times).sum() / times.sum())
             self._step()
-        best = max(right, key=lambda penalty: (right[penalty], penalty))
-        return best if right[best] - right[_USUAL_PENALTY] >= _CLEARLY else _USUAL_PENALTY
+        most = max(right, key=lambda setting: (right[setting], setting))
+        return most if right[most] - right[_USUAL] >= _CLEARLY else _USUAL
 
     def _held_out(self) -> Candidates:
         """Return what models that had not seen a row say of it, for all rows in order."""
@@ -181,7 +186,7 @@ class _Fitting:
             folds=FOLDS,
             rows_learned=len(rows.texts),
             penalty=self.penalty,
-            power=POWER,
+            power=self.power,
             accuracy=measures.accuracy(rows, best),
             intents=measures.counts(rows, best),
             few_rows=measures.few_rows(rows),
@@ -209,7 +214,7 @@ class _Fitting:
 
     def _step(self) -> None:
         self._done += 1
-        self._progress("fitting", self._done, len(PENALTIES) + 1 + FOLDS)
+        self._progress("fitting", self._done, len(SETTINGS) + 1 + FOLDS)
 
 
 def _spread(truth: NDArray[np.bool_], most: int) -> NDArray[np.int64]:

@@ -25,6 +25,8 @@ class TaughtRows:
 
     ``labels`` are the intents as findings name them, ``written`` as the file does, both in order of name. ``lines``
     are those of the file that hold the text. ``truth`` has shape (texts, labels); a row of nothing is out of scope.
+    ``shares``, of the same shape, has of the file's rows with the text the share that gives the intent: people label
+    "thanks" one way today and another tomorrow, and how often is what there is to learn.
     """
 
     labels: tuple[str, ...]
@@ -32,7 +34,15 @@ class TaughtRows:
     texts: tuple[str, ...]
     lines: tuple[tuple[int, ...], ...]
     truth: NDArray[np.bool_]
+    shares: NDArray[np.float64]
     contradictory: tuple[int, ...] = ()
+
+    @property
+    def times(self) -> NDArray[np.int64]:
+        """How often each text stands in the file, shape (texts,)."""
+        import numpy as np
+
+        return np.array([len(lines) for lines in self.lines], dtype=np.int64)
 
     @property
     def in_scope(self) -> NDArray[np.bool_]:
@@ -49,6 +59,7 @@ class TaughtRows:
             texts=tuple(self.texts[at] for at in places),
             lines=tuple(self.lines[at] for at in places),
             truth=self.truth[which],
+            shares=self.shares[which],
             contradictory=tuple(places[at] for at in self.contradictory if at in places),
         )
 
@@ -75,13 +86,15 @@ def taught_rows(
     places: dict[str, list[int]] = {}
     for number, text in enumerate(texts):
         places.setdefault(text, []).append(number)
-    truth = np.zeros((len(places), len(order)), dtype=np.bool_)
+    shares = np.zeros((len(places), len(order)))
     contradictory = []
     for at, rows in enumerate(places.values()):
-        given = {frozenset(names[label] for label in labels[row]) for row in rows}
-        truth[at, [order.index(name) for name in sorted(frozenset[str]().union(*given))]] = True
-        if len(given) > 1:
+        given = [frozenset(names[label] for label in labels[row]) for row in rows]
+        for name, times in Counter(name for one in given for name in one).items():
+            shares[at, order.index(name)] = times / len(rows)
+        if len(set(given)) > 1:
             contradictory.append(at)
+    truth = shares > 0
     _check_counts(Counter(dict(zip(order, truth.sum(axis=0).tolist(), strict=True))), item)
     back = {name: label for label, name in names.items()}
     return TaughtRows(
@@ -90,6 +103,7 @@ def taught_rows(
         texts=tuple(places),
         lines=tuple(tuple(lines[row] for row in rows) for rows in places.values()),
         truth=truth,
+        shares=shares,
         contradictory=tuple(contradictory),
     )
 

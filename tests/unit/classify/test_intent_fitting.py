@@ -200,3 +200,19 @@ def test_intervals_of_shares(hits, rows_, low, high, why):
 )
 def test_auroc(inside, outside, expected):
     assert auroc(np.array(inside, float), np.array(outside, float)) == expected
+
+
+@pytest.mark.parametrize(("times", "best"), [((9, 1), "card_lost"), ((1, 9), "bill_wrong")])
+def test_a_text_labelled_two_ways_is_what_it_is_more_often(times, best):
+    extra = [("thanks", ["card_lost"])] * times[0] + [("thanks", ["bill_wrong"])] * times[1]
+    taught = rows(extra=extra)
+    head, _ = fit_intent_head(taught, vectors(taught), ENCODER, name="often")
+    ((first, *_),) = guesses(head, [vector("thanks", 9)], ["thanks"])
+    assert first.intent == best
+
+
+def test_the_setting_is_chosen_by_rows_held_out():
+    taught = rows()
+    head, report = fit_intent_head(taught, vectors(taught), ENCODER, name="chosen")
+    assert (report.power, report.penalty) in fitting.SETTINGS
+    assert head.power == report.power

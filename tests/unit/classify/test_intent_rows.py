@@ -1,5 +1,6 @@
 """Labelled rows made ready for fitting."""
 
+import numpy as np
 import pytest
 
 from qa_engine.classify.intent_rows import taught_rows
@@ -34,6 +35,21 @@ def test_equal_texts_are_one_row(added, texts, truth, contradictory, why):
     assert (len(rows.texts), rows.contradictory) == (texts, contradictory), why
     if truth:
         assert rows.truth[-1].tolist() == truth, why
+
+
+@pytest.mark.parametrize(
+    ("labels", "times", "shares", "why"),
+    [
+        ([["a"]], 1, [1.0, 0.0], "one row"),
+        ([["a"], ["a"], ["a"], ["b"]], 4, [0.75, 0.25], "three of four say so"),
+        ([["a"], []], 2, [0.5, 0.0], "one of two says that it is nothing"),
+        ([["a", "b"], ["a"]], 2, [1.0, 0.5], "several intents"),
+    ],
+)
+def test_how_often_a_text_has_an_intent(labels, times, shares, why):
+    rows = taught([*FULL, *(("x", one) for one in labels)])
+    assert (int(rows.times[-1]), rows.shares[-1].tolist()) == (times, shares), why
+    assert rows.only(np.array([4])).shares.tolist() == [shares], why
 
 
 def test_lines_of_the_file_are_kept():
