@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: a text the same bytes alone and in company. Not more, since a live turn, which fills one row, waits for all of them.
 ROWS = 8
 #: Tokens a row is padded to: the smallest that holds the text. Depends on the text alone.
-BUCKETS = (16, 24, 32, 48, 64, 96, 128, 192, 256)
+BUCKETS = (12, 16, 20, 24, 28, 32, 40, 48, 64, 96, 128, 192, 256)
 
 TokenIds = tuple[int, ...]
 
@@ -79,7 +79,7 @@ class SentenceEncoder:
         """Name, version of the procedure, with the crown where there is one, and hash of the weights."""
         sha256 = _sha256(self._folder / "model.safetensors")
         crown = crown_sha256(sha256)
-        parts = (f"3-mean-int8-rows{ROWS}", self._prefix and "prefixed", crown and f"tone-{crown[:8]}")
+        parts = (f"4-mean-int8-rows{ROWS}", self._prefix and "prefixed", crown and f"tone-{crown[:8]}")
         return ComponentInfo(
             name=Path(self._model_name).name,
             version="-".join(part for part in parts if part),
