@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from qa_engine.domain.interaction import Interaction, Role
 from qa_engine.domain.signals import SignalName
-from tests.metamorphic import changes, edits, wording
+from tests.metamorphic import changes, edits, held_out_dialects, wording
 from tests.metamorphic.edits import EVERYBODY, Edit
 from tests.metamorphic.made_dialogues import SOLVED, UNSAID, UNSOLVED, outcome_of
 
@@ -35,6 +35,8 @@ class Kind(StrEnum):
     GAMING = "gaming"
     IDENTITY = "identity"
     DIALECT = "dialect"
+    #: A dialect that nothing was mended by.
+    HELD_OUT = "dialect held out"
     FORM = "form"
 
 
@@ -79,6 +81,10 @@ class Abstains:
 
     name: str
     edit: Edit
+
+
+def _said_in(rules: held_out_dialects.Rules) -> Edit:
+    return edits.rewriting(lambda text: held_out_dialects.said_in(text, rules), Role.CUSTOMER)
 
 
 def _ends(*outcomes: str) -> Callable[[str], bool]:
@@ -139,6 +145,14 @@ STILL = (
         "gonna, wanna, ya, me", Kind.DIALECT, edits.exchanging(wording.REDUCED, Role.CUSTOMER), 0.25, most_flips=0.055
     ),
     Still("-in' for -ing", Kind.DIALECT, edits.rewriting(wording.without_g, Role.CUSTOMER), 0.94),
+    Still(
+        "African American English", Kind.HELD_OUT, _said_in(held_out_dialects.AFRICAN_AMERICAN), 0.12, most_flips=0.04
+    ),
+    Still("Indian English", Kind.HELD_OUT, _said_in(held_out_dialects.INDIAN), 0.07, most_flips=0.12),
+    Still(
+        "Scottish and Irish English", Kind.HELD_OUT, _said_in(held_out_dialects.SCOTTISH_IRISH), 0.01, most_flips=0.25
+    ),
+    Still("Singaporean English", Kind.HELD_OUT, _said_in(held_out_dialects.SINGAPOREAN), 0.04, most_flips=0.09),
     Still(
         "weekdays and dates", Kind.FORM, edits.exchanging({**wording.OTHER_DAY, **wording.OTHER_DATE}, *EVERYBODY), 0.99
     ),
