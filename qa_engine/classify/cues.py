@@ -230,7 +230,9 @@ def _reading(interaction: Interaction, index: int, item: _Found) -> CueReading:
 
 def _remember(past: _Past, index: int, participant: str, role: Role, found: Sequence[_Found]) -> None:
     past.turns_of[participant] = past.turns_of.get(participant, 0) + 1
-    past.asked_whether_solved = False
-    if role is not Role.CUSTOMER:
-        past.last_agent_turn = index
-        past.asked_whether_solved = any(f.cue is CueName.CHECKS_RESOLUTION and f.reason == "phrase" for f in found)
+    if role is Role.CUSTOMER:
+        past.asked_whether_solved = False
+        return
+    past.last_agent_turn = index
+    # What else is said before the customer answers does not take the question back.
+    past.asked_whether_solved |= any(f.cue is CueName.CHECKS_RESOLUTION and f.reason == "phrase" for f in found)
