@@ -13,6 +13,7 @@ from qa_engine.classify.heads import LinearHead, sigmoid
 from qa_engine.classify.identity import asked_again
 from qa_engine.classify.language import is_english
 from qa_engine.classify.phrases import PHRASE_LANGUAGES, PHRASES_VERSION, cue_phrases
+from qa_engine.classify.plain_words import in_full
 from qa_engine.classify.ratings import stated_rating
 from qa_engine.classify.sentences import Span
 from qa_engine.classify.stretches import ByTurn, TurnStretches
@@ -85,8 +86,8 @@ class CueReader:
             role = interaction.role(index)
             if not turn.text.strip() or side(role) is None:
                 continue
-            text = normalise(turn.text)
             language = turn.language or interaction.language
+            text = in_full(turn.text) if is_english(language) else normalise(turn.text)
             found = [*self._phrases(text, turn.participant, role, language, past)]
             if stretches is not None and is_english(language):
                 found += self._head_cues(turn.text, role, stretches[index], polarity_of.get(index))

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qa_engine.classify.plain_words import in_full
 from qa_engine.domain.readings import CueName
-from qa_engine.patterns.normalise import visible
 
 _HOPES: Final = (
     r"\b(?:if|hope|hoping|hopefully|when|once|until|unless|whether|will|would|should|could|let's see|we'll see|may|"
@@ -74,7 +74,7 @@ def is_doubtful(cue: CueName, words: str, polarity: float | None) -> bool:
 
     ``polarity`` is the sentiment reading's, or ``None`` where there is none.
     """
-    lower = _stated(visible(words).lower())
+    lower = _stated(in_full(words).text)
     forbidden, needed = _UNLESS.get(cue), _NEEDS.get(cue)
     if forbidden is not None and forbidden.search(lower):
         return True
@@ -91,7 +91,7 @@ def is_claim(words: str) -> bool:
     >>> is_claim("Everything is fixed now."), is_claim("I have reset the line.")
     (True, False)
     """
-    return _CLAIM.search(visible(words).lower()) is not None
+    return _CLAIM.search(in_full(words).text) is not None
 
 
 def _stated(words: str) -> str:
