@@ -98,6 +98,25 @@ SINGAPOREAN: Rules = (
     (r"\balready already\b", "already"),
     (r"(?-i:(?<= )([a-z']+))([.!])$", r"\1 lah\2"),
 )
+#: Vowels and consonants as they are spoken, "nuh" for not, "dem" behind what is many, "fi" for to, pronouns of one
+#: form, and no copula before what one feels or where one is.
+CARIBBEAN: Rules = (
+    (r"\b(?:is|are|am|was|were|does|do|did|has|have)(?: not|n't|nt)\b", "nuh"),
+    (r"\b(?:doesn't|doesnt|don't|dont|isn't|isnt|hasn't|hasnt|haven't|havent|wasn't|wasnt|didn't|didnt)\b", "nuh"),
+    (r"\b(?:cannot|can't|cant)\b", "cyaan"),
+    (r"\b(?:I am|I'm|im|I have|I've|ive) (?!to\b|not\b)", "mi "),
+    (r"\bI\b", "mi"),
+    (r"\bmy\b", "mi"),
+    (r"\b(letter|paper|photo|tablet|box|label|clothe|ticket)(?:es|s)\b", r"\1 dem"),
+    (r"\b(?:is|are) (?=\w+ing\b|here\b|there\b|blank\b|empty\b|missing\b)", "a "),
+    (r"\bthe\b", "di"),
+    (r"\bthere\b", "deh"),
+    (r"\bto (?=\w+\b)", "fi "),
+    (r"\bwith\b", "wid"),
+    (r"\bnothing\b", "nutten"),
+    (r"\bvery\b", "real"),
+    (r"\bnow\b", "now now"),
+)
 
 
 def said_in(text: str, rules: Rules) -> str:
@@ -112,5 +131,7 @@ def said_in(text: str, rules: Rules) -> str:
 
 
 def _like(replacement: str, match: re.Match[str]) -> str:
-    said = match.expand(replacement)
-    return said[:1].upper() + said[1:] if match.group()[:1].isupper() else said
+    said, old = match.expand(replacement), match.group()
+    # Within a sentence the capital of "I" is no sentence's.
+    capital = old[:1].isupper() and (match.start() == 0 or old[:1] != "I")
+    return said[:1].upper() + said[1:] if capital else said

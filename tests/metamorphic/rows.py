@@ -158,6 +158,7 @@ STILL = (
     Still(
         "Scottish and Irish English", Kind.HELD_OUT, _said_in(held_out_dialects.SCOTTISH_IRISH), 0.01, most_flips=0.25
     ),
+    Still("Caribbean English", Kind.HELD_OUT, _said_in(held_out_dialects.CARIBBEAN), 0.0, most_flips=0.3),
     Still("Singaporean English", Kind.HELD_OUT, _said_in(held_out_dialects.SINGAPOREAN), 0.04, most_flips=0.09),
     Still(
         "weekdays and dates", Kind.FORM, edits.exchanging({**wording.OTHER_DAY, **wording.OTHER_DATE}, *EVERYBODY), 0.99
