@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from qa_engine.classify.plain_words import in_full
+from qa_engine.classify.ratings import stated_rating
 from qa_engine.domain.readings import CueName
 
 _HOPES: Final = (
@@ -64,6 +65,8 @@ _CLAIMS: Final = (
 )
 _CLAIM: Final = re.compile(_CLAIMS)
 
+_MIDDLE_RATING: Final = 5
+
 #: A closing question takes nothing back of what was stated before it in so many words; a bare "sure" states nothing.
 _LEAST_STATED_WORDS: Final = 5
 _CLOSING_QUESTIONS: Final = re.compile(r"(?<=[.!])(?:\s+[^.!?]+\?)+\s*$")
@@ -83,6 +86,16 @@ def is_doubtful(cue: CueName, words: str, polarity: float | None) -> bool:
     if polarity is None:
         return False
     return (cue in _NEGATIVE and polarity > _OPPOSITE_MOOD) or (cue in _POSITIVE and polarity < -_OPPOSITE_MOOD)
+
+
+def is_rated_low(words: str) -> bool:
+    """Tell whether a customer's ``words`` state a rating of at most five of ten: it is worded like one of ten of ten.
+
+    >>> is_rated_low("I'd rate that 3/10"), is_rated_low("a nine out of ten from me")
+    (True, False)
+    """
+    rating = stated_rating(in_full(words))
+    return rating is not None and rating.amount <= _MIDDLE_RATING
 
 
 def is_claim(words: str) -> bool:

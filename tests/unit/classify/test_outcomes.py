@@ -102,6 +102,18 @@ def test_a_claim_of_the_agent_speaks_for_nothing_settled() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "settles", "why"),
+    [
+        ("Replaced, I'd give it 2 out of 10.", False, "a low rating"),
+        ("Replaced, I'd give it 9 out of 10.", True, "a high one"),
+        ("Replaced, two out of five parcels.", True, "no rating"),
+    ],
+)
+def test_a_low_rating_speaks_for_nothing_settled(text: str, settles: bool, why: str) -> None:
+    assert bool(read(interaction(("customer", text)))) is settles, why
+
+
 def test_how_a_letter_begins_and_ends_tells_nothing() -> None:
     letter = "Dear Replaced Ltd,\n\nMy line is broken.\n\nKind regards,\n\nIt Replaced"
     assert [one.evidence.quote for one in read(interaction(("customer", letter)))] == ["My line is broken."]
