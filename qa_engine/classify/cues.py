@@ -13,6 +13,7 @@ from qa_engine.classify.heads import LinearHead, sigmoid
 from qa_engine.classify.identity import asked_again
 from qa_engine.classify.language import is_english
 from qa_engine.classify.phrases import PHRASE_LANGUAGES, PHRASES_VERSION, cue_phrases
+from qa_engine.classify.plain_words import in_full
 from qa_engine.classify.ratings import stated_rating
 from qa_engine.classify.sentences import Span
 from qa_engine.classify.stretches import ByTurn, TurnStretches
@@ -85,8 +86,8 @@ class CueReader:
             role = interaction.role(index)
             if not turn.text.strip() or side(role) is None:
                 continue
-            text = normalise(turn.text)
             language = turn.language or interaction.language
+            text = in_full(turn.text) if is_english(language) else normalise(turn.text)
             found = [*self._phrases(text, turn.participant, role, language, past)]
             if stretches is not None and is_english(language):
                 found += self._head_cues(turn.text, role, stretches[index], polarity_of.get(index))
@@ -230,7 +231,9 @@ def _reading(interaction: Interaction, index: int, item: _Found) -> CueReading:
 
 def _remember(past: _Past, index: int, participant: str, role: Role, found: Sequence[_Found]) -> None:
     past.turns_of[participant] = past.turns_of.get(participant, 0) + 1
-    past.asked_whether_solved = False
-    if role is not Role.CUSTOMER:
-        past.last_agent_turn = index
-        past.asked_whether_solved = any(f.cue is CueName.CHECKS_RESOLUTION and f.reason == "phrase" for f in found)
+    if role is Role.CUSTOMER:
+        past.asked_whether_solved = False
+        return
+    past.last_agent_turn = index
+    # What else is said before the customer answers does not take the question back.
+    past.asked_whether_solved |= any(f.cue is CueName.CHECKS_RESOLUTION and f.reason == "phrase" for f in found)

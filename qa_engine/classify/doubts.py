@@ -1,13 +1,14 @@
-"""What speaks against a cue that the head alone has found. Vectors see what a sentence is about better than whether it
-hopes, denies or asks, so words and mood have a veto."""
+"""What speaks against what a head alone has found. Vectors see what a sentence is about better than whether it hopes,
+denies, asks or only claims, so words and mood have a veto."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from qa_engine.classify.plain_words import in_full
+from qa_engine.classify.ratings import stated_rating
 from qa_engine.domain.readings import CueName
-from qa_engine.patterns.normalise import visible
 
 _HOPES: Final = (
     r"\b(?:if|hope|hoping|hopefully|when|once|until|unless|whether|will|would|should|could|let's see|we'll see|may|"
@@ -45,6 +46,27 @@ _NEEDS: Final = {
 #: what a mixed or factual turn reads as.
 _OPPOSITE_MOOD: Final = 0.34
 
+#: Words of success: whether it is solved, whether it works and whether somebody is content is the customer's to say.
+_CLAIMS: Final = (
+    r"\b(?:re)?solv(?:e|es|ed|ing)\b|\bsolutions?\b|\bsorted\b|\b(?:took|takes?|taken) care of\b|\baccomplished\b|"
+    r"\bfix(?:es|ed)?\b(?! (?:\w+ )?(?:price|rate|deal|amount|term|fee|charge|cost|sum|date|time|line))|"
+    r"\b(?:it|that|this|which|everything|all|service|account|line|app) (?:now |just |all )?work(?:s|ed)\b|"
+    r"\bwork(?:s|ing)? (?:now|again|fine|perfectly|properly|for you)\b|"
+    r"\b(?:'s|is|are) (?:now |all )*working\b|\b(?:all|back) (?:now )?in order\b|\bup and running\b|\bgood to go\b|"
+    r"\ball (?:good|set|clear|fine|well|ok(?:ay)?)\b|\b(?:fine|okay|ok) now\b|\bback to normal\b|"
+    r"\b(?:service|signal|internet|connection|power|network|app|account|system|site|line)s? (?:is|are) (?:now )?"
+    r"(?:back|stable|up|fine|restored)\b|"
+    r"\b(?:problem|issue|fault|error|trouble)s? (?:is|are|has|have) (?:been |now )*(?:gone|over|disappeared)\b|"
+    r"\bno (?:more|longer) (?:an? |any )?(?:problem|issue|trouble)s?\b|"
+    r"\b(?:matter|case|ticket|query|issue) (?:is |has been |was |as |now )*closed\b|"
+    r"\b(?:answered|addressed) (?:all |your |everything\b|the )|"
+    r"\b(?:you(?:'re| are)|customer(?:'s| is)) (?:\w+ )?(?:happy|satisfied|pleased)\b|"
+    r"\bcan (?:now )?(?:\w+ ){1,3}again\b|^(?:all |and |it(?:'s| is) |that(?:'s| is) )?done\W*$|^success|^we did it"
+)
+_CLAIM: Final = re.compile(_CLAIMS)
+
+_MIDDLE_RATING: Final = 5
+
 #: A closing question takes nothing back of what was stated before it in so many words; a bare "sure" states nothing.
 _LEAST_STATED_WORDS: Final = 5
 _CLOSING_QUESTIONS: Final = re.compile(r"(?<=[.!])(?:\s+[^.!?]+\?)+\s*$")
@@ -55,7 +77,7 @@ def is_doubtful(cue: CueName, words: str, polarity: float | None) -> bool:
 
     ``polarity`` is the sentiment reading's, or ``None`` where there is none.
     """
-    lower = _stated(visible(words).lower())
+    lower = _stated(in_full(words).text)
     forbidden, needed = _UNLESS.get(cue), _NEEDS.get(cue)
     if forbidden is not None and forbidden.search(lower):
         return True
@@ -64,6 +86,25 @@ def is_doubtful(cue: CueName, words: str, polarity: float | None) -> bool:
     if polarity is None:
         return False
     return (cue in _NEGATIVE and polarity > _OPPOSITE_MOOD) or (cue in _POSITIVE and polarity < -_OPPOSITE_MOOD)
+
+
+def is_rated_low(words: str) -> bool:
+    """Tell whether a customer's ``words`` state a rating of at most five of ten: it is worded like one of ten of ten.
+
+    >>> is_rated_low("I'd rate that 3/10"), is_rated_low("a nine out of ten from me")
+    (True, False)
+    """
+    rating = stated_rating(in_full(words))
+    return rating is not None and rating.amount <= _MIDDLE_RATING
+
+
+def is_claim(words: str) -> bool:
+    """Tell whether an agent's ``words`` claim that the matter is settled, rather than tell what was done about it.
+
+    >>> is_claim("Everything is fixed now."), is_claim("I have reset the line.")
+    (True, False)
+    """
+    return _CLAIM.search(in_full(words).text) is not None
 
 
 def _stated(words: str) -> str:

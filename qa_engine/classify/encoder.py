@@ -153,7 +153,7 @@ class SentenceEncoder:
         """
         if self._pool is None:
             raise UsageError("the encoder is not set up; call setup(device) first")
-        windows = {text: self._windows(plain(text)) for text in dict.fromkeys(texts)}
+        windows = {text: self._windows(plain(text, english="en" in self._languages)) for text in dict.fromkeys(texts)}
         batches = _batches(dict.fromkeys(row for rows in windows.values() for row in rows))
         meanings: dict[TokenIds, NDArray[np.float64]] = {}
         tones: dict[TokenIds, NDArray[np.float64]] = {}

@@ -2,12 +2,15 @@
 
 Learned from whole contacts whose outcome is known (``models/training/outcome_head.py``): nobody labelled the stretches,
 so each stretch gets the say that explains the outcomes best. A say below the threshold is none at all, and most
-stretches have none, politeness and talk about the outcome on the agent's side among them.
+stretches have none, politeness and talk about the outcome on the agent's side among them. What an agent did counts; an
+agent's claim that it is solved never speaks for a settled matter, whatever the head makes of it; nor does a customer's
+low rating, which is worded like a high one.
 """
 
 from __future__ import annotations
 
 from qa_engine.classify.cues import side
+from qa_engine.classify.doubts import is_claim, is_rated_low
 from qa_engine.classify.heads import LinearHead, sigmoid
 from qa_engine.classify.language import is_english
 from qa_engine.classify.stretches import ByTurn
@@ -44,6 +47,9 @@ class OutcomeReader:
                 if stretch.encoded.tone is None:
                     continue
                 settled, unsettled = says(self.head, stretch.encoded.tone, customer=customer)
+                words = turn.text[slice(*stretch.span)]
+                if is_rated_low(words) if customer else is_claim(words):
+                    settled = 0.0
                 if settled == 0 and unsettled == 0:
                     continue
                 evidence = quote(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qa_engine.patterns.normalise import Normalised
 
 #: Goes up whenever a phrase file or this module changes what is found.
-PHRASES_VERSION = "1"
+PHRASES_VERSION = "2"
 _FILES = ("en_customer.toml", "en_agent.toml", "es.toml", "de.toml")
 #: Languages that have phrases. Text in no known language is read as English.
 PHRASE_LANGUAGES = ("en", "es", "de")
@@ -73,7 +73,7 @@ class CuePhrases:
         Args:
             text: the turn, normalised.
             opening: whether this is among the speaker's first turns, where a greeting greets.
-            after_check: whether the turn answers an agent who asked whether it is solved.
+            after_check: whether the turn answers an agent who asked whether it is solved. Only a no may hang on that.
         """
         if not text.text.strip():
             return ()

@@ -1,9 +1,9 @@
 """A text as encoder and word lists are given it: without what says nothing of how a contact goes.
 
-Two texts that differ only in characters nobody sees, in the form of quotation marks, in British or American spelling,
-in forms written as they are spoken, in who or where somebody is, in how a letter begins and ends, in the number of a
-placeholder, in an order number, an amount, a weekday or a date come out the same, so that what is read of them is the
-same too. Nothing is ever quoted from such a text: evidence refers to the turn as it is kept.
+Two texts that differ only in characters nobody sees, in the form of quotation marks, in British or American spelling
+and words, in forms written as they are spoken, in who or where somebody is, in how a letter begins and ends, in the
+number of a placeholder, in an order number, an amount, a weekday or a date come out the same, so that what is read of
+them is the same too. Nothing is ever quoted from such a text: evidence refers to the turn as it is kept.
 """
 
 from __future__ import annotations
@@ -12,9 +12,13 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from qa_engine.classify.other_words import OTHER_WORDS
 from qa_engine.classify.proper_names import without_names
+from qa_engine.classify.spoken_words import SPOKEN
+from qa_engine.classify.verb_forms import ONE_FORM, VERB_FORMS
 from qa_engine.domain.readings import ComponentVersion
-from qa_engine.patterns.normalise import visible
+from qa_engine.patterns.normalise import Normalised, normalise, visible
+from qa_engine.patterns.respell import respelled, with_capitals
 
 #: What masking puts in place of personal data; which of several it is says nothing.
 _PLACEHOLDER: Final = re.compile(r"\[([A-Z][A-Z_]*)_\d{1,5}\]")
@@ -29,35 +33,8 @@ _DATE: Final = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?)\b", re.IGNORECASE
 )
 _WORD: Final = re.compile(r"[A-Za-z]{4,}")
-#: "workin'", "nothin'": from two letters before it on, so that "in'" itself stays.
-_DROPPED_G: Final = re.compile(r"\b([A-Za-z]{2,}in)'(?![A-Za-z])")
-_AS_SPOKEN: Final = {
-    "gonna": "going to", "wanna": "want to", "gotta": "have to", "lemme": "let me",
-    "gimme": "give me",
-    "kinda": "kind of", "sorta": "sort of", "dunno": "don't know", "y'all": "you all", "ya": "you", "'em": "them",
-    "em": "them", "ain't": "isn't", "aint": "isnt", "aren't": "isn't", "doesn't": "don't", "doesnt": "dont",
-    "hasn't": "haven't", "hasnt": "havent", "weren't": "wasn't", "werent": "wasnt", "cuz": "because", "cos": "because",
-    "outta": "out of", "lil": "little", "innit": "isn't it",
-}  # fmt: skip
-#: British words with the American ones that the encoder has seen more of; only those with no other everyday meaning.
-_OTHER_WORDS: Final = {
-    "mobile phone": "cell phone", "mobile number": "cell phone number", "lorry": "truck", "lorries": "trucks",
-    "petrol station": "gas station", "petrol": "gas", "post code": "zip code", "postcode": "zip code",
-    "current account": "checking account", "parcel": "package", "parcels": "packages", "holiday": "vacation",
-    "holidays": "vacation", "queue": "line", "queues": "lines", "by post": "by mail", "in the post": "in the mail",
-    "motorway": "highway", "car park": "parking lot", "rubbish bin": "trash can", "nappies": "diapers",
-    "trainers": "sneakers", "trousers": "pants", "cooker": "stove", "cupboard": "closet",
-    "fortnight": "two weeks", "solicitor": "lawyer", "estate agent": "realtor", "letterbox": "mailbox",
-    "hoover": "vacuum cleaner", "washing-up liquid": "dish soap", "autumn": "fall",
-    "pharmacy": "drugstore", "chemist": "drugstore", "mum": "mom", "mummy": "mommy",
-    "a little bit": "a bit", "a little": "a bit", "aye": "yes", "summat": "something", "owt": "anything",
-    "nowt": "nothing",
-    "reckon": "think", "whilst": "while", "amongst": "among", "learnt": "learned",
-}  # fmt: skip
-_OTHER: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted(_OTHER_WORDS, key=len, reverse=True))})\b", re.IGNORECASE | re.ASCII
-)
-_SPOKEN: Final = re.compile(rf"(?<![\w'])(?:{'|'.join(_AS_SPOKEN)})(?![\w'])", re.IGNORECASE | re.ASCII)
+#: One everyday English, in this order.
+_EVERYDAY: Final = (*SPOKEN, *VERB_FORMS, *ONE_FORM, *OTHER_WORDS)
 #: How letters begin and end: a form, whatever the mood. "Thanks" and "many thanks" are no such form.
 _SALUTATION: Final = re.compile(
     r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))(?: [^\s,!:]+){0,4}[,!:]|"
@@ -74,22 +51,35 @@ _SIGNATURE_LINES, _SIGNATURE_WORDS = 4, 5
 
 
 @lru_cache(maxsize=4096)  # the encoder, word lists and word counts all ask for it
-def plain(text: str) -> str:
+def plain(text: str, *, english: bool = True) -> str:
     """Return ``text`` with one spelling for what is spelled in several ways. Plain text comes out as it is.
+
+    Words and verbs of everyday English are left alone where the text is not ``english``: "ya" and "em" are words of
+    other languages too.
 
     >>> plain("The colour of order 88120 isn’t right, [PERSON_3].")
     "The color of order 12345 isn't right, [PERSON_1]."
     """
     text = _without_letter_form(visible(text))
+    for respelling in _EVERYDAY if english else ():
+        text = respelling.pattern.sub(respelling.spell, text)
     text = without_names(text)
     text = _PLACEHOLDER.sub(r"[\1_1]", text)
-    text = _SPOKEN.sub(lambda match: _like(match.group(), _AS_SPOKEN[match.group().lower()]), text)
-    text = _OTHER.sub(lambda match: _like(match.group(), _OTHER_WORDS[match.group().lower()]), text)
-    text = _DROPPED_G.sub(r"\1g", text)
     text = _AMOUNT.sub(r"12\g<1>50", text)
     text = _WEEKDAY.sub("Monday", _DATE.sub("2 March", text))
     text = _FIGURES.sub(lambda match: _counted(len(match.group())), text)
     return _WORD.sub(lambda match: _american(match.group()), text)
+
+
+def in_full(text: str) -> Normalised:
+    """Return English ``text`` normalised, with the words and verbs of spoken English as written English has them, each
+    of which knows where it stands in ``text``.
+
+    >>> in_full("I AIN'T been paid, nothin' works").text
+    "i haven't been paid, nothing works"
+    """
+    full = respelled(normalise(text), (*SPOKEN, *VERB_FORMS))
+    return Normalised(full.text.lower(), full.offsets)
 
 
 def letter_body(text: str) -> tuple[int, int]:
@@ -124,14 +114,7 @@ def _counted(figures: int) -> str:
 
 def _american(word: str) -> str:
     spelled = _spellings().get(word.lower())
-    return word if spelled is None else _like(word, spelled)
-
-
-def _like(word: str, other: str) -> str:
-    """Return ``other`` with the capitals of ``word``."""
-    if word.isupper():
-        return other.upper()
-    return other[0].upper() + other[1:] if word[0].isupper() else other
+    return word if spelled is None else with_capitals(word, spelled)
 
 
 def spelling_version() -> ComponentVersion:

@@ -10,13 +10,13 @@ from qa_engine.classify.function_words import word_features
 from qa_engine.classify.heads import LinearHead, sigmoid
 from qa_engine.classify.language import is_english
 from qa_engine.classify.phrases import cue_phrases
+from qa_engine.classify.plain_words import in_full
 from qa_engine.classify.side_evidence import SHARED_CUES, side_evidence
 from qa_engine.classify.sides import company_probabilities
 from qa_engine.classify.stretches import ByTurn, TurnStretches
 from qa_engine.classify.swapped import may_be_swapped, swapped_probability, with_doubt
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role
 from qa_engine.domain.readings import RoleReading
-from qa_engine.patterns.normalise import normalise
 
 #: Log-odds that one phrase of a side adds for that side. Set by reasoning: about 4 to 1, so that two outweigh a head's
 #: usual doubt about a short turn.
@@ -93,7 +93,7 @@ def _log_odds(text: str, language: str | None, head: LinearHead | None, stretche
 
 
 def _phrases(text: str, *, customer: bool) -> int:
-    found = cue_phrases("en", customer=customer).find(normalise(text), opening=not customer)
+    found = cue_phrases("en", customer=customer).find(in_full(text), opening=not customer)
     return len({match.cue for match in found} - SHARED_CUES)
 
 

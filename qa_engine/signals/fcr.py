@@ -10,6 +10,13 @@ fitted with the head that reads the outcome, on role-played contacts whose custo
 and on written ones (the card of the head has the measures); so the value is a calibrated probability for contacts like
 those, and ``qa-engine calibrate`` makes it one for a programme's own.
 
+What an agent asks or claims makes no word of the customer say more. A bare "yes" or "lovely" after "is that solved?"
+counts as any other "yes": people say it for many reasons, and if the question made it a confirmation, asking would
+raise figures. The price is that an honest "yes" goes uncounted; but of ten that nothing else confirmed, in role-played
+and written contacts, nine answered something else ("does Friday work for you?"). "Yes, it works" confirms by its own
+words, and a bare "no" to the question counts against: in doubt it is not solved. An agent's "everything is fixed now"
+speaks for nothing; what was done ("I have reset the line") does.
+
 A line's points are what the probability changed when its words were said. Words alone tell only of *apparent*
 resolution, so an inferred value is provisional until the repeat window is over. Where the outcome could not be read (no
 encoder, another language), the words on the outcome that phrases find stand in: see ``outcome_words``.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 
 from qa_engine.domain.interaction import Interaction, Role, Turn
-from tests.metamorphic.edits import Edit
+from tests.metamorphic.edits import Edit, chosen
 
 _STILL_BROKEN = (
     "No, it still does not work.",
@@ -52,7 +51,7 @@ _RATES_LOW = (
 
 def customer_ends(choices: Sequence[str]) -> Edit:
     """Return an edit that lets the customer say one of ``choices`` at the end, by the dialogue's id."""
-    return lambda dialogue: dialogue.evolve(turns=(*dialogue.turns, _said(_chosen(dialogue, choices))))
+    return lambda dialogue: dialogue.evolve(turns=(*dialogue.turns, _said(chosen(dialogue, choices))))
 
 
 def customer_opens(choices: Sequence[str]) -> Edit:
@@ -60,7 +59,7 @@ def customer_opens(choices: Sequence[str]) -> Edit:
 
     def edit(dialogue: Interaction) -> Interaction:
         first, *rest = dialogue.turns
-        opened = first.evolve(text=f"{_chosen(dialogue, choices)} {first.text}")
+        opened = first.evolve(text=f"{chosen(dialogue, choices)} {first.text}")
         return dialogue.evolve(turns=(opened, *rest))
 
     return edit
@@ -100,7 +99,3 @@ rates_low = customer_ends(_RATES_LOW)
 
 def _said(text: str) -> Turn:
     return Turn(participant="customer", text=text)
-
-
-def _chosen(dialogue: Interaction, choices: Sequence[str]) -> str:
-    return choices[zlib.crc32(dialogue.id.encode()) % len(choices)]

@@ -6,6 +6,7 @@ An edit that finds nothing to change returns an equal interaction; such dialogue
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 
 from qa_engine.domain.interaction import Channel, Interaction, Role, Turn
@@ -70,6 +71,16 @@ def saying_before_the_end(text: str) -> Edit:
         return dialogue.evolve(turns=tuple(turns))
 
     return edit
+
+
+def with_one_of(edit_with: Callable[[str], Edit], lines: Sequence[str]) -> Edit:
+    """Return the edit that ``edit_with`` makes of one of ``lines``, chosen by the dialogue's id."""
+    return lambda dialogue: edit_with(chosen(dialogue, lines))(dialogue)
+
+
+def chosen(dialogue: Interaction, choices: Sequence[str]) -> str:
+    """Return one of ``choices``, always the same for a dialogue."""
+    return choices[zlib.crc32(dialogue.id.encode()) % len(choices)]
 
 
 # -- wrappings --------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from qa_engine.domain.interaction import Interaction, Role
 from qa_engine.domain.signals import SignalName
-from tests.metamorphic import changes, edits, wording
+from tests.metamorphic import agent_words, changes, edits, held_out_dialects, wording
 from tests.metamorphic.edits import EVERYBODY, Edit
 from tests.metamorphic.made_dialogues import SOLVED, UNSAID, UNSOLVED, outcome_of
 
@@ -35,6 +35,8 @@ class Kind(StrEnum):
     GAMING = "gaming"
     IDENTITY = "identity"
     DIALECT = "dialect"
+    #: A dialect that nothing was mended by.
+    HELD_OUT = "dialect held out"
     FORM = "form"
 
 
@@ -81,6 +83,15 @@ class Abstains:
     edit: Edit
 
 
+def _games(name: str, edit_with: Callable[[str], Edit], lines: agent_words.Lines) -> Still:
+    """Return the row of what an agent adds, one of ``lines`` for each dialogue."""
+    return Still(name, Kind.GAMING, edits.with_one_of(edit_with, lines), 0.99)
+
+
+def _said_in(rules: held_out_dialects.Rules) -> Edit:
+    return edits.rewriting(lambda text: held_out_dialects.said_in(text, rules), Role.CUSTOMER)
+
+
 def _ends(*outcomes: str) -> Callable[[str], bool]:
     return lambda outcome: outcome in outcomes
 
@@ -96,13 +107,7 @@ def applies(row: Moves, dialogue: Interaction) -> bool:
 
 STILL = (
     Still("agent understands", Kind.GAMING, edits.saying_throughout("I completely understand."), 0.99),
-    Still(
-        "agent asks whether it is solved",
-        Kind.GAMING,
-        edits.saying_before_the_end("Is that solved?"),
-        0.96,
-        most_fcr_rises=5,
-    ),
+    Still("agent asks whether it is solved", Kind.GAMING, edits.saying_before_the_end("Is that solved?"), 0.99),
     Still("agent says that it is fixed", Kind.GAMING, edits.saying_last("Glad that is all fixed now."), 0.99),
     Still(
         "agent says throughout that it works",
@@ -119,6 +124,13 @@ STILL = (
     Still("agent commands the reader", Kind.GAMING, edits.saying_throughout(edits.IGNORE), 0.99),
     Still("agent writes the customer's answer", Kind.GAMING, edits.saying_last(edits.SPOOFED), 0.99),
     Still("agent pads", Kind.GAMING, edits.saying_throughout("Let me read that."), 0.99),
+    _games("agent asks in other words", edits.saying_before_the_end, agent_words.ASKS),
+    _games("agent asks throughout", edits.saying_throughout, agent_words.ASKS),
+    _games("agent claims a success", edits.saying_before_the_end, agent_words.CLAIMS),
+    _games("agent claims a success throughout", edits.saying_throughout, agent_words.CLAIMS),
+    _games("agent is polite", edits.saying_before_the_end, agent_words.COURTESIES),
+    _games("agent is polite throughout", edits.saying_throughout, agent_words.COURTESIES),
+    _games("agent asks for a rating", edits.saying_before_the_end, agent_words.RATINGS),
     Still("command in quoted lines", Kind.GAMING, edits.quoted_command, 0.99),
     Still("customer's name", Kind.IDENTITY, edits.exchanging(wording.OTHER_PERSON, *EVERYBODY), 0.83),
     Still("customer's name masked by the source", Kind.IDENTITY, edits.names_masked, 0.88),
@@ -139,6 +151,15 @@ STILL = (
         "gonna, wanna, ya, me", Kind.DIALECT, edits.exchanging(wording.REDUCED, Role.CUSTOMER), 0.25, most_flips=0.055
     ),
     Still("-in' for -ing", Kind.DIALECT, edits.rewriting(wording.without_g, Role.CUSTOMER), 0.94),
+    Still(
+        "African American English", Kind.HELD_OUT, _said_in(held_out_dialects.AFRICAN_AMERICAN), 0.12, most_flips=0.04
+    ),
+    Still("Indian English", Kind.HELD_OUT, _said_in(held_out_dialects.INDIAN), 0.07, most_flips=0.12),
+    Still(
+        "Scottish and Irish English", Kind.HELD_OUT, _said_in(held_out_dialects.SCOTTISH_IRISH), 0.01, most_flips=0.25
+    ),
+    Still("Caribbean English", Kind.HELD_OUT, _said_in(held_out_dialects.CARIBBEAN), 0.0, most_flips=0.3),
+    Still("Singaporean English", Kind.HELD_OUT, _said_in(held_out_dialects.SINGAPOREAN), 0.04, most_flips=0.09),
     Still(
         "weekdays and dates", Kind.FORM, edits.exchanging({**wording.OTHER_DAY, **wording.OTHER_DATE}, *EVERYBODY), 0.99
     ),

@@ -39,6 +39,21 @@ _BEGINNINGS: Final = frozenset({
     "then", "there", "they", "this", "was", "well", "what", "when", "where", "which", "who", "why", "will", "with",
     "would", "yes", "you", "your",
 })  # fmt: skip
+#: Given names that are mostly other words: part of a name before one that is listed.
+_MOSTLY_WORDS: Final = frozenset({
+    "amber", "april", "art", "august", "bill", "bob", "carol", "chance", "chase", "crystal", "daisy", "dale", "dean",
+    "destiny", "drew", "earl", "eve", "faith", "felicity", "fern", "frank", "gene", "ginger", "glen", "grace", "grant",
+    "guy", "hazel", "honor", "hope", "hunter", "ivy", "jade", "joy", "june", "lily", "mark", "may", "mercy", "miles",
+    "olive", "patience", "pearl", "penny", "poppy", "precious", "prince", "princess", "rich", "rob", "rose", "ruby",
+    "rusty", "sandy", "scarlett", "sky", "sue", "summer", "sunny", "trinity", "victor", "violet", "wade", "ward",
+    "will", "willow",
+})  # fmt: skip
+#: Places that are family names behind a given name.
+_ALSO_FAMILIES: Final = frozenset({
+    "austin", "bolton", "burton", "chester", "clinton", "dallas", "derby", "houston", "kent", "lancaster", "lincoln",
+    "medina", "monroe", "navarro", "preston", "raleigh", "santiago", "stafford", "valencia", "warwick", "washington",
+    "wells", "york",
+})  # fmt: skip
 #: "Miss" counts as a title with its capital alone: in small letters it is mostly the verb.
 _PERSON_WORD: Final = re.compile(
     rf"\b(?:{'|'.join(word for word in _PERSONS if word != 'miss')})\b|\bMiss\b", re.IGNORECASE | re.ASCII
@@ -49,6 +64,10 @@ _PERSON_WORD: Final = re.compile(
 _INTRODUCED: Final = re.compile(
     r"\b((?i:my name is|my name's|name is|name's|this is|i'm|im|i am|it's|its|here is) )([a-z]{3,})( [a-z]{2,})?\b"
 )
+#: Who is introduced by name with capitals is a person, listed or not.
+_NAME_GIVEN: Final = re.compile(
+    rf"\b((?i:(?:my|his|her) (?:full |first |last )?name(?:'s| is| was) ))({_CAPITAL}(?: {_CAPITAL}){{0,2}})"
+)
 
 
 def without_names(text: str) -> str:
@@ -57,9 +76,19 @@ def without_names(text: str) -> str:
     >>> without_names("Ms Okafor from Lagos says her card is lost, I'm Aisha Yusuf.")
     "[PERSON_1] from London says his card is lost, I'm [PERSON_1]."
     """
+    text = _NAME_GIVEN.sub(_name_given, text)
     text = _NAMED.sub(lambda match: _stand_in(match.group()), text)
     text = _INTRODUCED.sub(_introduced, text)
     return _PERSON_WORD.sub(_person_word, text)
+
+
+def _name_given(match: re.Match[str]) -> str:
+    opening, run = match.groups()
+    if run.isupper():
+        return match.group()
+    words = run.split(" ")
+    name = next((n for n, word in enumerate(words) if len(word) < 2 or word.casefold() in _BEGINNINGS), len(words))
+    return " ".join([f"{opening}{PERSON}", *words[name:]]) if name else match.group()
 
 
 def _introduced(match: re.Match[str]) -> str:
@@ -95,10 +124,10 @@ def _stand_in(run: str) -> str:
             place += 2
             if place < len(words) and _goes_on_a_name(words[place]):
                 place += 1
-        elif _key(words[place]) in people:
+        elif _key(words[place]) in people or _begins_a_name(words[place : place + 2]):
             said.append(PERSON)
             place += 1
-            while place < len(words) and _key(words[place]) in people:
+            while place < len(words) and _is_part(words[place]):
                 place += 1
             if place < len(words) and not shouted and _goes_on_a_name(words[place]):
                 place += 1
@@ -113,6 +142,16 @@ def _words_of_place(words: list[str]) -> int:
     if _key(words[0]) not in _places_begin():
         return 0
     return next((n for n in range(len(words), 0, -1) if _key(" ".join(words[:n])) in _places()), 0)
+
+
+def _begins_a_name(words: list[str]) -> bool:
+    """Tell whether the first of two capitalised words is taken for a given name because of the second."""
+    return len(words) == 2 and words[0].casefold() in _MOSTLY_WORDS and _key(words[1]) in _people()
+
+
+def _is_part(word: str) -> bool:
+    """Tell whether a capitalised word behind a listed name is another part of it."""
+    return _key(word) in _people() or _key(word) in _ALSO_FAMILIES
 
 
 def _goes_on_a_name(word: str) -> bool:

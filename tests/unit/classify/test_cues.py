@@ -66,13 +66,47 @@ def test_a_rating_has_its_amount() -> None:
     assert (cue.cue, cue.amount) == (CueName.STATED_RATING, 8.0)
 
 
-def test_yes_confirms_only_when_asked_whether_it_is_solved() -> None:
-    asked = interaction(("agent", "Is it working now?"), ("customer", "Yes it is."))
-    other = interaction(("agent", "Is it an iPhone?"), ("customer", "Yes it is."))
+@pytest.mark.parametrize(
+    ("answer", "expected", "why"),
+    [
+        ("Yes it is.", None, "said of many things: the question would make it a confirmation"),
+        ("Lovely, thank you.", None, "politeness"),
+        ("it is a grey one", None, "no answer at all"),
+        ("Yes, it works.", "confirmed_resolved", "the customer's own words confirm"),
+        ("no", "still_broken", "in doubt it is not solved"),
+        ("No, not really.", "still_broken", "more words of the kind"),
+        ("No, thank you.", None, "declines politely"),
+        ("no that's all thanks", None, "nothing is left"),
+        ("No problem, I can wait.", None, "a figure of speech"),
+    ],
+)
+def test_an_answer_to_whether_it_is_solved(answer: str, expected: str | None, why: str) -> None:
+    cues = names(interaction(("agent", "Is it working now?"), ("customer", answer)))
+    found = [name for place, name in cues if place == 1 and name in ("confirmed_resolved", "still_broken")]
+    assert found == ([expected] if expected else []), why
+
+
+@pytest.mark.parametrize("question", ["Is it working now?", "Did that solve it for you?", "Is there anything else?"])
+@pytest.mark.parametrize(
+    "answer", ["Yes.", "yes it does", "Sure, perfect!", "Great.", "It has, thanks", "Yes, that works."]
+)
+def test_no_question_makes_more_of_a_customers_answer(question: str, answer: str) -> None:
+    asked = interaction(("agent", f"I have reset it. {question}"), ("customer", answer))
+    not_asked = interaction(("agent", "I have reset it."), ("customer", answer))
+    said = [[name for place, name in names(contact) if place == 1] for contact in (asked, not_asked)]
+    assert said[0] == said[1]
+
+
+def test_no_answers_only_whether_it_is_solved() -> None:
     left = interaction(("agent", "Is there anything else?"), ("customer", "No."))
-    assert (1, "confirmed_resolved") in names(asked)
-    assert names(other) == []
     assert (1, "still_broken") not in names(left)
+
+
+def test_what_an_agent_adds_does_not_take_the_question_back() -> None:
+    padded = interaction(("agent", "Is it working now?"), ("agent", "Let me read that."), ("customer", "No."))
+    later = interaction(("agent", "Is it working now?"), ("customer", "One moment."), ("customer", "No."))
+    assert (2, "still_broken") in names(padded)
+    assert (2, "still_broken") not in names(later)
 
 
 def test_system_messages_do_not_come_between_question_and_answer() -> None:

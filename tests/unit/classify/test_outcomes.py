@@ -19,7 +19,7 @@ from tests.unit.classify.scripted import WIDTH, ToneWordEncoder, head
 #: The vector's first place alone: a head's weights there are its logits.
 ONE = bytes([1] + [0] * (WIDTH - 1))
 #: Says nothing of turns without these words; each word speaks on both sides, a bit less on the customer's.
-WORDS = ToneWordEncoder("fixed", "broken")
+WORDS = ToneWordEncoder("replaced", "broken")
 
 
 def outcome_head(*logits: int, threshold: float = 0.5) -> LinearHead:
@@ -28,7 +28,7 @@ def outcome_head(*logits: int, threshold: float = 0.5) -> LinearHead:
 
 
 def word_head() -> LinearHead:
-    """Return a head for which "fixed" speaks for a settled matter and "broken" for an open one."""
+    """Return a head for which "replaced" speaks for a settled matter and "broken" for an open one."""
     rows = {"agent_settles": (1, 4), "agent_leaves_open": (2, 4), "customer_settles": (1, 3)}
     weights = np.zeros((len(LABELS), WIDTH), dtype=np.int64)
     for label, (place, weight) in {**rows, "customer_leaves_open": (2, 3)}.items():
@@ -72,8 +72,8 @@ def test_stretches_are_listed_with_what_they_say() -> None:
     talk = interaction(
         ("customer", "My line is broken."),
         ("agent", "Thank you for calling."),
-        ("agent", "I have fixed it."),
-        ("customer", "  It is fixed!  "),
+        ("agent", "I have replaced it."),
+        ("customer", "  It is replaced!  "),
     )
     found = read(talk)
     assert [(one.turn_index, one.settled > 0, one.unsettled > 0) for one in found] == [
@@ -81,7 +81,7 @@ def test_stretches_are_listed_with_what_they_say() -> None:
         (2, True, False),
         (3, True, False),
     ]
-    assert [one.evidence.quote for one in found] == ["My line is broken.", "I have fixed it.", "It is fixed!"]
+    assert [one.evidence.quote for one in found] == ["My line is broken.", "I have replaced it.", "It is replaced!"]
     assert ["open" in (one.evidence.reason or "") for one in found] == [True, False, False]
     assert found[1].settled > found[2].settled, "each side has its own weights"
     for one in found:
@@ -92,19 +92,41 @@ def test_stretches_are_listed_with_what_they_say() -> None:
         assert (one.evidence.detector, one.evidence.detector_version) == ("outcome", "1")
 
 
+def test_a_claim_of_the_agent_speaks_for_nothing_settled() -> None:
+    talk = interaction(
+        ("agent", "I have replaced it, it is solved. The old one is broken, solved."), ("customer", "Solved, replaced!")
+    )
+    assert [(one.turn_index, one.settled > 0, one.unsettled > 0) for one in read(talk)] == [
+        (0, False, True),
+        (1, True, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "settles", "why"),
+    [
+        ("Replaced, I'd give it 2 out of 10.", False, "a low rating"),
+        ("Replaced, I'd give it 9 out of 10.", True, "a high one"),
+        ("Replaced, two out of five parcels.", True, "no rating"),
+    ],
+)
+def test_a_low_rating_speaks_for_nothing_settled(text: str, settles: bool, why: str) -> None:
+    assert bool(read(interaction(("customer", text)))) is settles, why
+
+
 def test_how_a_letter_begins_and_ends_tells_nothing() -> None:
-    letter = "Dear Fixed Ltd,\n\nMy line is broken.\n\nKind regards,\n\nIt Fixed"
+    letter = "Dear Replaced Ltd,\n\nMy line is broken.\n\nKind regards,\n\nIt Replaced"
     assert [one.evidence.quote for one in read(interaction(("customer", letter)))] == ["My line is broken."]
 
 
 def test_a_long_turn_tells_stretch_by_stretch() -> None:
     filler = "We looked at the cable and at the box for a while and then at the wall and at the street " * 2
-    text = f"At first it was broken. {filler.strip()}. Then we went on to other matters. In the end it was fixed."
+    text = f"At first it was broken. {filler.strip()}. Then we went on to other matters. In the end it was replaced."
     found = read(interaction(("agent", text)))
     assert len(found) == 2
     assert "broken" in found[0].evidence.quote
-    assert "fixed" not in found[0].evidence.quote
-    assert "fixed" in found[1].evidence.quote
+    assert "replaced" not in found[0].evidence.quote
+    assert "replaced" in found[1].evidence.quote
     assert [one.unsettled > one.settled for one in found] == [True, False]
     assert found[0].evidence.end <= found[1].evidence.start
     assert [text[one.evidence.start : one.evidence.end] for one in found] == [one.evidence.quote for one in found]
@@ -112,7 +134,7 @@ def test_a_long_turn_tells_stretch_by_stretch() -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_only_sides_tell(role: Role) -> None:
-    found = read(interaction((role.value, "It is fixed."), ("agent", "Hello."), ("customer", "Hello.")))
+    found = read(interaction((role.value, "It is replaced."), ("agent", "Hello."), ("customer", "Hello.")))
     assert len(found) == (role is Role.CUSTOMER or role in AGENT_SIDE)
     assert Role.UNKNOWN not in AGENT_SIDE
 
@@ -128,7 +150,7 @@ def test_only_sides_tell(role: Role) -> None:
     ],
 )
 def test_only_english_turns_are_read(language: str, of_turn: str | None, tells: bool, why: str) -> None:
-    talk = interaction(("customer", "It is fixed."), language=language)
+    talk = interaction(("customer", "It is replaced."), language=language)
     talk = talk.evolve(turns=(talk.turns[0].evolve(language=of_turn),))
     assert bool(read(talk)) is tells, why
 

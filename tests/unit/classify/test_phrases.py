@@ -92,11 +92,21 @@ def test_greeting_greets_only_at_the_start() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Yes, it does.", {"confirmed_resolved"}), ("No, not really.", {"still_broken"}), ("Yes but it's slow", set())],
+    [
+        ("Yes, it does.", set()),
+        ("No, not really.", {"still_broken"}),
+        ("No, but thanks", {"gratitude", "still_broken"}),
+    ],
 )
-def test_short_answers_count_only_after_the_question(text: str, expected: set[str]) -> None:
+def test_a_short_no_counts_only_after_the_question(text: str, expected: set[str]) -> None:
     assert found(text, after_check=True) == expected
-    assert found(text) == set()
+    assert found(text) == expected - {"still_broken"}
+
+
+@pytest.mark.parametrize("language", PHRASE_LANGUAGES)
+def test_a_question_of_the_agent_makes_no_words_of_the_customer_a_confirmation(language: str) -> None:
+    asked = {rule.cue for rule in cue_phrases(language, customer=True)._rules if rule.after_check}
+    assert asked <= {CueName.STILL_BROKEN}
 
 
 @pytest.mark.parametrize(

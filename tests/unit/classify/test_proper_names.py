@@ -67,6 +67,13 @@ def test_every_listed_given_name_is_found() -> None:
         ("I MISS my order", "I MISS my order", "the verb in capitals is no title"),
         ("I'm aisha khan", f"I'm {PERSON}", "in small letters where somebody says who they are"),
         ("\u017fhe called", "\u017fhe called", "an old long s"),
+        ("my name is Grace Featherington", f"my name is {PERSON}", "whoever is introduced, listed or not"),
+        ("Her full name was Quibble Please help", f"His full name was {PERSON} Please help", "up to the next sentence"),
+        ("MY NAME IS WRONG", "MY NAME IS WRONG", "in capitals throughout nothing is told"),
+        ("my name is on the list, My name is I", "my name is on the list, My name is I", "no name"),
+        ("ask Grace Campbell or Mark Khan", f"ask {PERSON} or {PERSON}", "words that are names before a family name"),
+        ("DeShawn Washington rang", f"{PERSON} rang", "a place that is a family name behind a given one"),
+        ("in Washington", f"in {PLACE}", "and a place by itself"),
         ("Maria, Ahmed and Chidi", f"{PERSON}, {PERSON} and {PERSON}", "a comma parts names"),
     ],
 )

@@ -22,11 +22,11 @@ TALK = interaction(
     ("agent", "Hello, this is Ana. How can I help?"),
     ("customer", "My internet is not working. Can you please look at it?"),
     ("agent", "I have restarted the line. Is it working now?"),
-    ("customer", "No, it still isn't fixed. This is ridiculous."),
+    ("customer", "No, it still isn't mended. This is ridiculous."),
     ("customer", "   "),
     ("customer", "My internet is not working, can you please look at it?"),
     ("agent", "I'm so sorry. We replaced the port. Is it working now?"),
-    ("customer", "Yes, thank you! I'd give you nine out of ten."),
+    ("customer", "Yes, it works now, thank you! I'd give you nine out of ten."),
     id="talk",
 )
 SHORT = interaction(("customer", "Great, thanks!"), ("agent", "Hello, this is Ana. How can I help?"), id="short")
@@ -73,7 +73,7 @@ def test_a_language_that_is_not_known_is_skipped_and_said() -> None:
 
 
 def outcome_reader(monkeypatch: pytest.MonkeyPatch, encoder: TurnEncoder) -> TurnReader:
-    """Return a reader with a head that takes "fixed" for a settled and "broken" for an open matter."""
+    """Return a reader with a head that takes "mended" for a settled and "broken" for an open matter."""
     weights = [[0, 9, 0], [0, 0, 9]] * 2
     outcome = head("outcome", LABELS, [[*row, *[0] * (WIDTH - 3)] for row in weights], threshold=0.6)
     monkeypatch.setattr("qa_engine.classify.reader.load_heads", lambda: {"outcome": outcome})
@@ -88,9 +88,9 @@ def outcomes_of(read: ReadInteraction) -> tuple[int, int, dict[str, int]]:
 
 MIXED = interaction(
     ("customer", "It is broken."),
-    ("system", "It is fixed."),
+    ("system", "It is mended."),
     ("agent", " "),
-    ("agent", "I have fixed it."),
+    ("agent", "I have mended it."),
     ("customer", "Nic nie działa, broken."),
     ("agent", "Good morning."),
     id="mixed",
@@ -99,10 +99,10 @@ MIXED = MIXED.evolve(turns=(*MIXED.turns[:4], MIXED.turns[4].evolve(language="pl
 
 
 def test_outcomes_are_read_where_there_are_tones(monkeypatch: pytest.MonkeyPatch) -> None:
-    (read,) = outcome_reader(monkeypatch, ToneWordEncoder("fixed", "broken")).read([MIXED])
+    (read,) = outcome_reader(monkeypatch, ToneWordEncoder("mended", "broken")).read([MIXED])
     assert outcomes_of(read) == (6, 3, {"empty_text": 1, "no_side": 1, "unsupported_language": 1})
     found = [(o.turn_index, o.settled > o.unsettled, o.evidence.quote) for o in read.readings.outcomes]
-    assert found == [(0, False, "It is broken."), (3, True, "I have fixed it.")]
+    assert found == [(0, False, "It is broken."), (3, True, "I have mended it.")]
     assert "outcome-head" in [component.name for component in read.readings.components]
 
 
@@ -126,20 +126,20 @@ def test_outcomes_that_cannot_be_read_are_accounted_for(
 
 
 def test_foreign_contacts_tell_no_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = outcome_reader(monkeypatch, ToneWordEncoder("fixed", "broken"))
-    polish = interaction(("customer", "Nic, broken."), ("agent", "Dobrze, fixed."), language="pl", id="pl")
+    own = outcome_reader(monkeypatch, ToneWordEncoder("mended", "broken"))
+    polish = interaction(("customer", "Nic, broken."), ("agent", "Dobrze, mended."), language="pl", id="pl")
     english = interaction(("customer", "It is broken."), id="en")
     foreign, read = own.read([polish, english])
     assert outcomes_of(foreign) == (2, 0, {"unsupported_language": 2})
     assert foreign.readings.outcomes == ()
     assert outcomes_of(read) == (1, 1, {})
-    spanish = TurnReader(ToneWordEncoder("fixed"), multilingual=ScriptedEncoder())
-    (read,) = spanish.read([interaction(("customer", "No funciona, fixed."), language="es")])
+    spanish = TurnReader(ToneWordEncoder("mended"), multilingual=ScriptedEncoder())
+    (read,) = spanish.read([interaction(("customer", "No funciona, mended."), language="es")])
     assert outcomes_of(read) == (1, 0, {"no_head": 1})
 
 
 def test_outcomes_alone_as_in_company(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = outcome_reader(monkeypatch, ToneWordEncoder("fixed", "broken"))
+    own = outcome_reader(monkeypatch, ToneWordEncoder("mended", "broken"))
     together = own.read([SHORT, MIXED, TALK])
     assert [read.to_bytes() for read in together] == [own.read([one])[0].to_bytes() for one in (SHORT, MIXED, TALK)]
     assert [len(read.readings.outcomes) for read in together] == [0, 2, 1]
