@@ -60,6 +60,8 @@ def signals_page() -> str:
         module = import_module(f"qa_engine.signals.{name.value}")
         title, _, rest = inspect.cleandoc(module.__doc__ or "").partition("\n")
         parts.append(f"## {title}\n\nMethod `{module.METHOD}`, version {module.VERSION}.\n\n{rest.strip(chr(10))}\n")
+    title, _, rest = inspect.cleandoc(import_module("qa_engine.signals.churn").__doc__ or "").partition("\n")
+    parts.append(f"## Beside the signals: {title[0].lower()}{title[1:]}\n\n{rest.strip(chr(10))}\n")
     return "\n".join(parts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qa_engine.classify.doubts import is_doubtful
 from qa_engine.classify.function_words import word_features
@@ -33,6 +33,7 @@ _DETECTOR = "cues"
 #: The lowest rating of ten that goes with praise: what makes a promoter.
 _PRAISE_FROM = 9
 _SPECIFIC = {CueName.PROBLEM_STATED: CueName.STILL_BROKEN}
+_IMPLIES = {CueName.ANGER: CueName.FRUSTRATION}
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class CueReader:
     """Finds the cues of an interaction, turn by turn.
 
     Args:
-        head: the trained head; without it, or without vectors, phrases alone are read.
+        head: the trained head over tones; without it, or without tones, phrases alone are read.
         same_request: how alike, as cosine, two turns of a customer must be to be the same request. Every encoder has
             its own scale.
     """
@@ -128,7 +129,9 @@ class CueReader:
         for stretch in stretches.stretches:
             span = stretch.span
             words = text[span[0] : span[1]]
-            probabilities = map(sigmoid, self._head.logits(stretch.encoded.meaning, word_features(words)))
+            if stretch.encoded.tone is None:
+                continue
+            probabilities = map(sigmoid, self._head.logits(stretch.encoded.tone, word_features(words)))
             for label, threshold, probability in zip(
                 self._head.labels, self._head.thresholds, probabilities, strict=True
             ):
@@ -199,8 +202,20 @@ def _cues(interaction: Interaction, index: int, found: Sequence[_Found]) -> list
     best: dict[CueName, _Found] = {}
     for item in sorted(found, key=lambda f: (f.detector == "head", -f.confidence, f.span)):
         best.setdefault(item.cue, item)
+    best = _with_implied(best)
     kept = [item for item in best.values() if not (_is_told_better(item, best) or _is_belied(item, best))]
     return [_reading(interaction, index, item) for item in sorted(kept, key=lambda f: list(CueName).index(f.cue))]
+
+
+def _with_implied(best: Mapping[CueName, _Found]) -> dict[CueName, _Found]:
+    """Anger is frustration and more: a turn that gives the one gives the other, so that what weighs frustration weighs
+    both once, and nothing has to weigh anger."""
+    implied = {
+        weaker: replace(best[stronger], cue=weaker, reason=f"{stronger.value} is {weaker.value} and more")
+        for stronger, weaker in _IMPLIES.items()
+        if stronger in best and weaker not in best
+    }
+    return {**best, **implied}
 
 
 def _is_told_better(item: _Found, best: Mapping[CueName, _Found]) -> bool:

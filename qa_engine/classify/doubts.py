@@ -17,9 +17,9 @@ _HOPES: Final = (
 _DENIES: Final = r"\b(?:not|never|no difference|nothing|nobody|still|but|didn't|didnt|cannot|no change|used to)\b|n't\b"
 _NEGATIVE: Final = frozenset(
     {CueName.FRUSTRATION, CueName.STILL_BROKEN, CueName.PROBLEM_STATED, CueName.CHURN_THREAT, CueName.ASKS_ESCALATION,
-     CueName.ALREADY_TOLD, CueName.REPEATS_REQUEST}
+     CueName.ALREADY_TOLD, CueName.REPEATS_REQUEST, CueName.ANGER}
 )  # fmt: skip
-_POSITIVE: Final = frozenset({CueName.CONFIRMED_RESOLVED, CueName.ADVOCACY})
+_POSITIVE: Final = frozenset({CueName.CONFIRMED_RESOLVED, CueName.ADVOCACY, CueName.RELIEF})
 _UNLESS: Final = {
     CueName.CONFIRMED_RESOLVED: re.compile(rf"{_HOPES}|{_DENIES}|\?"),
     CueName.ADVOCACY: re.compile(rf"{_DENIES}|\?"),

@@ -43,7 +43,7 @@ from qa_engine.model_files import head_hashes
 from qa_engine.ports import ComponentInfo, Device, ToneEncoder, TurnClassifier, TurnEncoder, TurnView
 
 #: Goes up whenever the same turns and weights give other Readings.
-READER_VERSION = "5"
+READER_VERSION = "6"
 
 
 @dataclass(frozen=True)

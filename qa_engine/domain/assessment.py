@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from qa_engine.domain.churn import ChurnRisk
 from qa_engine.domain.evidence import Evidence, check_evidence
 from qa_engine.domain.facts import Facts
 from qa_engine.domain.findings import Findings, SearchedWindow
@@ -157,6 +158,9 @@ class Assessment(Record):
     composite: Composite
     coverage: Coverage
     provenance: Provenance
+    churn: ChurnRisk | None = Field(
+        default=None, description="whether the customer may leave; null where the customer's words were not read"
+    )
 
     @model_validator(mode="after")
     def _evidence_stands_in_the_text(self) -> Self:
@@ -175,6 +179,7 @@ class Assessment(Record):
         found += [line.evidence for s in self.signals.all() for line in s.contributions if line.evidence]
         found += [evidence for result in self.scorecard.results for evidence in result.evidence]
         found += [evidence for cap in self.composite.caps for evidence in cap.evidence]
+        found += [sign.evidence for sign in self.churn.signs] if self.churn is not None else []
         return tuple(found)
 
 

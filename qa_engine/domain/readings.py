@@ -36,6 +36,11 @@ class CueName(StrEnum):
     COMPETITOR = "competitor"
     ADVOCACY = "advocacy"
     STATED_RATING = "stated_rating"
+    ANGER = "anger"
+    RELIEF = "relief"
+    REQUEST_MADE = "request_made"
+    ACCEPTS = "accepts"
+    REJECTS = "rejects"
 
     GREETING = "greeting"
     EMPATHY = "empathy"
@@ -51,6 +56,8 @@ class CueName(StrEnum):
     HOLD = "hold"
     REVERIFICATION = "reverification"
     REFUSAL = "refusal"
+    ASKS_DETAIL = "asks_detail"
+    GIVES_ANSWER = "gives_answer"
 
 
 #: Cues that only the customer can give; every other cue is the agent's (or the bot's).

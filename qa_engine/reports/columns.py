@@ -105,6 +105,8 @@ _SCORE = (
     Column("caps", "text", lambda a: _list([cap.cap for cap in a.composite.caps])),
     Column("cap_points", "number", lambda a: sum((cap.points for cap in a.composite.caps), Decimal("0.000"))),
     Column("scorecard", "number", lambda a: a.scorecard.score),
+    Column("churn_risk", "text", lambda a: a.churn.level.value if a.churn else None),
+    Column("churn_reason", "text", lambda a: a.churn.reason if a.churn else None),
 )
 _RULES = (
     Column("breaches", "count", lambda a: len(_rules(a, RuleStatus.BREACHED))),

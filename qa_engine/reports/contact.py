@@ -198,6 +198,7 @@ def _facts(assessment: Assessment) -> tuple[tuple[str, str], ...]:
         ("Language", interaction.language),
         ("Reasons for contact", ", ".join(reasons) or None),
         ("Customer", interaction.customer_id),
+        ("Risk of leaving", f"{assessment.churn.level.value}: {assessment.churn.reason}" if assessment.churn else None),
         ("Case", interaction.case_id),
         ("Length", _length(facts.duration_s)),
         ("First response", _length(facts.first_response_s)),

@@ -35,6 +35,7 @@ def explanation_text(assessment: Assessment) -> str:
         *(line for component in explanation.components for line in _component(component, assessment.interaction)),
         *_pulls(explanation),
         *_changes(explanation, assessment.interaction),
+        *_churn(assessment),
         *_notes(assessment),
         *_origin(assessment),
     ]
@@ -162,6 +163,17 @@ def _changes(explanation: Explanation, interaction: Interaction) -> list[str]:
 def _change(change: Change) -> str:
     where = f" in {SIGNAL_TITLES[change.signal]}" if change.signal else ""
     return f"{change.what}{where}: {_signed(change.difference)}, XLA {_one(change.xla)}"
+
+
+def _churn(assessment: Assessment) -> list[str]:
+    """A low risk is not worth a line."""
+    churn = assessment.churn
+    if churn is None or not churn.signs:
+        return []
+    lines = _wrapped(f"Risk of leaving: {churn.level.value} ({churn.reason}); it moves no score")
+    for sign in churn.signs:
+        lines.extend([*_wrapped(sign.label, "  "), *_quoted(sign.evidence, assessment.interaction)])
+    return [*lines, ""]
 
 
 def _notes(assessment: Assessment) -> list[str]:

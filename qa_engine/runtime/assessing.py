@@ -15,7 +15,7 @@ from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.domain.stored import ReadingOrigin
 from qa_engine.judge import judge
 from qa_engine.scoring import compose, fill_scorecard
-from qa_engine.signals import infer_signals
+from qa_engine.signals import churn_risk, infer_signals
 from qa_engine.version import __version__
 
 
@@ -61,6 +61,7 @@ def assess(
             components=read.readings.components,
             transcript=origin.transcript,
         ),
+        churn=churn_risk(judged),
     )
 
 

@@ -1,4 +1,5 @@
-"""From findings, readings, facts and history to the seven components of the score. Pure; one file a component.
+"""From findings, readings, facts and history to the seven components of the score, and the risk of
+leaving beside them. Pure; one file a component.
 
 Each component is plain, additive and monotone over named evidence, and never looks at another component.
 """
@@ -10,8 +11,9 @@ from qa_engine.domain.judged import JudgedInteraction
 from qa_engine.domain.signals import Signals
 from qa_engine.signals import ces, compliance, csat, fcr, nps, resolution_quality, sentiment
 from qa_engine.signals.calibration import calibrated, wider_side
+from qa_engine.signals.churn import churn_risk
 
-__all__ = ["infer_signals", "wider_side"]
+__all__ = ["churn_risk", "infer_signals", "wider_side"]
 
 
 def infer_signals(judged: JudgedInteraction, calibration: SurveyCalibration | None = None) -> Signals:

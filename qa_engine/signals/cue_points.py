@@ -33,6 +33,11 @@ LABELS: dict[CueName, str] = {
     CueName.COMPETITOR: "customer named a competitor",
     CueName.ADVOCACY: "customer would recommend",
     CueName.STATED_RATING: "customer stated a rating",
+    CueName.ANGER: "customer was angry",
+    CueName.RELIEF: "customer was relieved",
+    CueName.REQUEST_MADE: "customer asked for something",
+    CueName.ACCEPTS: "customer accepted",
+    CueName.REJECTS: "customer declined",
     CueName.GREETING: "agent greeted",
     CueName.EMPATHY: "agent showed empathy",
     CueName.OWNERSHIP: "agent took ownership",
@@ -47,6 +52,8 @@ LABELS: dict[CueName, str] = {
     CueName.HOLD: "customer was put on hold",
     CueName.REVERIFICATION: "customer was verified again",
     CueName.REFUSAL: "agent refused",
+    CueName.ASKS_DETAIL: "agent asked for a detail",
+    CueName.GIVES_ANSWER: "agent answered",
 }
 
 

@@ -11,7 +11,7 @@ from qa_engine.domain.evidence import check_evidence
 from qa_engine.domain.interaction import Interaction, Role
 from qa_engine.domain.readings import CUSTOMER_CUES, CueName, CueReading
 from qa_engine.testing import ScriptedEncoder, call, interaction
-from tests.unit.classify.scripted import WIDTH, WordEncoder, head
+from tests.unit.classify.scripted import WIDTH, ToneWordEncoder, WordEncoder, head
 
 
 def read(conversation: Interaction) -> tuple[CueReading, ...]:
@@ -156,33 +156,53 @@ def test_a_request_made_again_after_an_answer_is_repeated() -> None:
     assert repeated(("customer", "Hello?")) == []
 
 
-def window_reader(cue: CueName, word: str) -> tuple[CueReader, WordEncoder]:
-    return CueReader(head("cues", (cue.value,), [[-2, 1, *[0] * (WIDTH - 2)]])), WordEncoder(word)
-
-
-def head_cues(cue: CueName, text: str, *, role: str = "customer", polarity: float = 0.0) -> list[CueReading]:
-    reader, encoder = window_reader(cue, "blue")
+def head_cues(
+    cue: CueName, text: str, *, role: str = "customer", polarity: float = 0.0, tone: bool = True
+) -> list[CueReading]:
+    reader = CueReader(head("cues", (cue.value,), [[-2, 1, *[0] * (WIDTH - 2)]]))
+    encoder = (ToneWordEncoder if tone else WordEncoder)("blue")
     conversation = interaction((role, text))
     (stretches,) = StretchEncoder(encoder).of([conversation])
     return list(reader.read(conversation, stretches, {0: polarity}))
 
 
 def test_the_head_finds_what_phrases_do_not_know() -> None:
-    (cue,) = head_cues(CueName.FRUSTRATION, "I feel blue.")
+    (cue,) = head_cues(CueName.PROBLEM_STATED, "I feel blue.")
     assert (cue.evidence.detector, cue.confidence, cue.evidence.quote) == ("cues.head", 0.7107, "I feel blue.")
 
 
 def test_the_head_is_asked_about_its_own_side_only() -> None:
-    assert head_cues(CueName.FRUSTRATION, "I feel blue.", role="agent") == []
+    assert head_cues(CueName.PROBLEM_STATED, "I feel blue.", role="agent") == []
+
+
+def test_the_head_reads_tones_alone() -> None:
+    assert head_cues(CueName.PROBLEM_STATED, "I feel blue.", tone=False) == []
+
+
+def test_the_head_is_not_asked_for_what_it_often_gets_wrong() -> None:
+    assert head_cues(CueName.CHURN_THREAT, "Blue, so I cancel.") == []
 
 
 def test_phrases_win_over_the_head() -> None:
-    (cue,) = head_cues(CueName.FRUSTRATION, "I'm furious and blue.")
-    assert (cue.evidence.detector, cue.evidence.quote) == ("cues.phrases", "furious")
+    (cue,) = head_cues(CueName.PROBLEM_STATED, "It's locked out and blue.")
+    assert (cue.evidence.detector, cue.evidence.quote) == ("cues.phrases", "locked out")
 
 
 def test_mood_has_a_veto_over_the_head() -> None:
-    assert head_cues(CueName.FRUSTRATION, "I feel blue.", polarity=0.9) == []
+    assert head_cues(CueName.PROBLEM_STATED, "I feel blue.", polarity=0.9) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        ("You clowns.", [("frustration", "You clowns"), ("anger", "You clowns")], "anger is frustration and more"),
+        ("Fed up. You clowns!", [("frustration", "Fed up"), ("anger", "You clowns")], "its own words come first"),
+        ("I'm fed up.", [("frustration", "fed up")], "not the other way round"),
+    ],
+)
+def test_anger_gives_frustration_once(text: str, expected: list[tuple[str, str]], why: str) -> None:
+    cues = read(interaction(("customer", text)))
+    assert [(cue.cue.value, cue.evidence.quote) for cue in cues] == expected, why
 
 
 @pytest.mark.parametrize(

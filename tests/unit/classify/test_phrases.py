@@ -136,9 +136,35 @@ def test_quote_is_what_was_written() -> None:
     assert [text[m.start : m.end] for m in matches] == ["isn\u2019t working"]
 
 
-def test_every_cue_but_the_computed_one_has_english_phrases() -> None:
+def test_every_cue_has_english_phrases_but_the_computed_one_and_those_of_the_head_alone() -> None:
     have = {rule.cue for side in (True, False) for rule in cue_phrases("en", customer=side)._rules}
-    assert set(CueName) - have == {CueName.STATED_RATING}
+    of_the_head = {
+        CueName.REQUEST_MADE, CueName.ACCEPTS, CueName.REJECTS, CueName.ASKS_DETAIL, CueName.GIVES_ANSWER
+    }  # fmt: skip
+    assert set(CueName) - have == {CueName.STATED_RATING, *of_the_head}
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "said", "why"),
+    [
+        ("What is wrong with you people", "anger", True, "insult"),
+        ("You clowns closed my account", "anger", True, "insult"),
+        ("I'm taking this to the ombudsman", "anger", True, "threat to complain"),
+        ("That's daylight robbery", "anger", True, "strong word"),
+        ("There was a robbery in my street", "anger", False, "a fact"),
+        ("You people are lovely", "anger", False, "praise in the same words"),
+        ("I'm not furious", "anger", False, "denied"),
+        ("It is a pity", "anger", False, "mild"),
+        ("Phew, that's a weight off my mind", "relief", True, "in so many words"),
+        ("Oh thank goodness", "relief", True, "in so many words"),
+        ("I'm so relieved", "relief", True, "in so many words"),
+        ("It would be a relief to get an answer", "relief", False, "not yet"),
+        ("Is there tax relief on this?", "relief", False, "another sense, and a question"),
+        ("Thank you", "relief", False, "only thanks"),
+    ],
+)
+def test_strong_feelings(text: str, cue: str, said: bool, why: str) -> None:
+    assert (cue in found(text)) is said, why
 
 
 @pytest.mark.parametrize("language", PHRASE_LANGUAGES)

@@ -101,8 +101,8 @@ def test_the_crown_is_named_and_is_the_one_that_its_heads_were_trained_over(enco
     assert sha256 == head_hashes(data_path("models", "tone"))["tone.safetensors"]
     assert encoder.info.version.endswith(f"tone-{sha256[:8]}")
     heads = load_heads()
-    assert {heads[name].encoder_sha256 for name in ("sentiment", "outcome")} == {sha256}
-    assert heads["cues"].encoder_sha256 == encoder.info.sha256
+    assert {heads[name].encoder_sha256 for name in ("sentiment", "cues", "outcome")} == {sha256}
+    assert heads["roles"].encoder_sha256 == encoder.info.sha256
 
 
 def test_a_crown_is_of_no_use_to_another_encoder() -> None:

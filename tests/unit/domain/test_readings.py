@@ -44,7 +44,7 @@ def cue(name: CueName, turn_index: int) -> CueReading:
 def test_the_customers_cues_are_those_before_the_agents() -> None:
     assert CueName.STATED_RATING in CUSTOMER_CUES
     assert CueName.GREETING not in CUSTOMER_CUES
-    assert len(CUSTOMER_CUES) == 14
+    assert len(CUSTOMER_CUES) == 19
 
 
 def test_a_cues_evidence_lies_in_its_own_turn() -> None:

@@ -90,6 +90,19 @@ def test_a_place_that_cannot_be_written(tmp_path: Path, write) -> None:
         write(tmp_path / "no" / "t", [])
 
 
+@pytest.mark.parametrize(
+    ("name", "risk", "reason"),
+    [
+        ("angry", "high", "customer spoke of leaving; the matter is open at the end"),
+        ("solved", "low", "no word of leaving"),
+        ("withheld", None, None),
+    ],
+)
+def test_the_risk_of_leaving(name: str, risk: str | None, reason: str | None, request: pytest.FixtureRequest) -> None:
+    cells = {column.name: column.cell(request.getfixturevalue(name)) for column in columns()}
+    assert (cells["churn_risk"], cells["churn_reason"]) == (risk, reason)
+
+
 def test_column_names_are_unique() -> None:
     names = [column.name for column in columns()]
     assert len(set(names)) == len(names)

@@ -51,6 +51,8 @@ def test_every_sum_adds_up_as_printed(name: str, request: pytest.FixtureRequest)
         ("angry", '"I am so angry"  turn 2, customer, 0:02', "with the second of sound"),
         ("angry", "frustration in turn 2 pulled -", "one cue over several components"),
         ("angry", "What would have changed it most", "the largest changes"),
+        ("angry", "Risk of leaving: high (customer spoke of leaving; the matter is open at the end)", "the flag"),
+        ("angry", '"I am leaving"  turn 4, customer', "the words that raised it"),
         ("solved", "CSAT =100.000 (measured", "measured is marked"),
         ("solved", "First contact resolution ~", "inferred is marked"),
         ("solved", "NPS (weight 15 %, not enough evidence)", "a missing component with its reason"),
