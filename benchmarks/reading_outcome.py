@@ -27,8 +27,7 @@ from qa_engine.domain.signals import SignalName
 
 FCR, QUALITY = "qa-engine FCR", "qa-engine resolution quality"
 ANNOYED = {"qa-engine 100 - CSAT": SignalName.CSAT, "qa-engine 100 - CES": SignalName.CES}
-FRUSTRATION = "qa-engine frustration cue"
-MOST_ASKED_ABOUT_MOOD = 1_500
+ANNOYANCE, FRUSTRATION = "qa-engine annoyance", "qa-engine frustration cue"
 Pair = tuple[ServedDialogue, Answer]
 
 
@@ -38,7 +37,7 @@ def served(data: Path, vectors: KeptVectors, most: int | None) -> list[Measureme
     asked_task = [one for one in everything if one.done is not None]
     asked_mood = [one for one in everything if one.annoyed is not None]
     about_task = draw(asked_task, most)
-    about_mood = draw(asked_mood, min(most or MOST_ASKED_ABOUT_MOOD, MOST_ASKED_ABOUT_MOOD))
+    about_mood = draw(asked_mood, most)
     wanted = {one.id: one for one in (*about_task, *about_mood)}
     said = answers([contact(one.id, one.lines) for one in wanted.values()], vectors, "star")
     by_id = dict(zip(wanted, zip(wanted.values(), said, strict=True), strict=True))
@@ -82,14 +81,20 @@ def _task_done(pairs: Sequence[Pair], vectors: KeptVectors, whole: int | None) -
 def _annoyed(pairs: Sequence[Pair], vectors: KeptVectors, whole: int | None) -> list[Measurement]:
     truth: Flags = np.array([bool(one.annoyed) for one, _ in pairs])
     scores: dict[str, Floats] = {}
-    notes = [f"{truth.mean():.1%} of {len(pairs):,} annoyed, {_of_dialogues(whole, len(pairs))}"]
+    trained = _models(pairs, vectors).probabilities(truth, [one.user for one, _ in pairs])
+    # As above: the head that reads annoyance was trained on the others.
+    unseen = np.array([is_kept_back(one.user) for one, _ in pairs])
+    pairs, truth = [pair for pair, new in zip(pairs, unseen, strict=True) if new], truth[unseen]
+    told = f"users kept out of training; {_of_dialogues(whole, len(unseen))}"
+    notes = [f"{truth.mean():.1%} of {len(pairs):,} annoyed, {told}"]
     for name, signal in ANNOYED.items():
         values, missing = filled([answer.value(signal) for _, answer in pairs])
         scores[name] = 100 - values
         notes += without(missing, signal.value)
+    scores[ANNOYANCE] = np.array([answer.annoyed for _, answer in pairs])
     scores[FRUSTRATION] = np.array([answer.frustration for _, answer in pairs])
     ours = tuple(scores)
-    scores |= _models(pairs, vectors).probabilities(truth, [one.user for one, _ in pairs])
+    scores |= {who: values[unseen] for who, values in trained.items()}
     subject = Subject("annoyed customer", "STAR", "user", [one.user for one, _ in pairs], None, tuple(notes))
     return [
         measure(subject, "AUC", _figures(scores, lambda rows, score: auc(truth[rows], score[rows])), ours),

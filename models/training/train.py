@@ -12,6 +12,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from annoyance_head import train_annoyance
 from cue_head import train_cues
 from multilingual_head import train_multilingual
 from outcome_head import train_outcome
@@ -28,6 +29,7 @@ _TRAINERS = {
     "sentiment": train_sentiment,
     "cues": train_cues,
     "outcome": train_outcome,
+    "annoyance": train_annoyance,
     "roles": train_roles,
     MULTILINGUAL_HEAD: train_multilingual,
 }

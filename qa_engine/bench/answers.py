@@ -9,6 +9,7 @@ from qa_engine.domain.assessment import Assessment
 from qa_engine.domain.interaction import Role
 from qa_engine.domain.readings import CueName, SentimentLabel
 from qa_engine.domain.signals import SignalName
+from qa_engine.signals.annoyance_evidence import annoyed_probability
 
 #: What a turn that was not read counts as.
 NEUTRAL = SentimentLabel.NEUTRAL.value
@@ -26,7 +27,8 @@ class Scored:
 @dataclass(frozen=True)
 class Answer:
     """What is measured of one assessment. ``texts`` are the turns as the engine keeps them, personal data replaced;
-    ``labels`` and ``satisfaction`` hold neutral and 0 for a turn that was not read."""
+    ``labels`` and ``satisfaction`` hold neutral and 0 for a turn that was not read; ``frustration`` and ``annoyed`` are
+    how likely the customer shows them anywhere."""
 
     texts: tuple[str, ...]
     roles: tuple[Role, ...]
@@ -35,6 +37,7 @@ class Answer:
     read: frozenset[int]
     signals: dict[SignalName, Scored]
     frustration: float
+    annoyed: float
 
     def value(self, name: SignalName) -> float | None:
         """Return a signal's value; ``None`` where the engine gave none."""
@@ -62,6 +65,7 @@ def answer_of(assessment: Assessment) -> Answer:
             if signal.value is not None and signal.low is not None and signal.high is not None
         },
         frustration=cue_probability(assessment, CueName.FRUSTRATION),
+        annoyed=_annoyed(assessment),
     )
 
 
@@ -73,6 +77,13 @@ def turn_labels(assessment: Assessment) -> dict[int, str]:
 def turn_satisfaction(assessment: Assessment) -> dict[int, float]:
     """Return what stands for the customer's satisfaction in each turn: the polarity of its sentiment, -1 to 1."""
     return {reading.turn_index: reading.polarity for reading in assessment.readings.sentiment}
+
+
+def _annoyed(assessment: Assessment) -> float:
+    contact = assessment.interaction
+    turns = [i for i, turn in enumerate(contact.turns) if contact.role(i) is Role.CUSTOMER and turn.text.strip()]
+    own = [one for one in assessment.readings.annoyance if one.turn_index in turns]
+    return float(annoyed_probability(own, len(turns)))
 
 
 def cue_probability(assessment: Assessment, name: CueName) -> float:

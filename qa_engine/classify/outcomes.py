@@ -12,8 +12,7 @@ from __future__ import annotations
 from qa_engine.classify.cues import side
 from qa_engine.classify.doubts import is_claim, is_rated_low
 from qa_engine.classify.heads import LinearHead, sigmoid
-from qa_engine.classify.language import is_english
-from qa_engine.classify.stretches import ByTurn
+from qa_engine.classify.stretches import ByTurn, english_with_tone
 from qa_engine.domain.evidence import quote
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.readings import OutcomeReading
@@ -39,29 +38,26 @@ class OutcomeReader:
             stretches: with tones.
         """
         found = []
-        for index, turn in enumerate(interaction.turns):
+        for index, stretch in english_with_tone(interaction, stretches):
             customer = side(interaction.role(index))
-            if customer is None or index not in stretches or not is_english(turn.language or interaction.language):
+            if customer is None or stretch.encoded.tone is None:
                 continue
-            for stretch in stretches[index].stretches:
-                if stretch.encoded.tone is None:
-                    continue
-                settled, unsettled = says(self.head, stretch.encoded.tone, customer=customer)
-                words = turn.text[slice(*stretch.span)]
-                if is_rated_low(words) if customer else is_claim(words):
-                    settled = 0.0
-                if settled == 0 and unsettled == 0:
-                    continue
-                evidence = quote(
-                    interaction,
-                    index,
-                    stretch.span,
-                    detector=_DETECTOR,
-                    detector_version=self.head.version,
-                    confidence=max(settled, unsettled),
-                    reason=f"speaks for {'a settled' if settled >= unsettled else 'an open'} matter",
-                )
-                found.append(OutcomeReading(turn_index=index, settled=settled, unsettled=unsettled, evidence=evidence))
+            settled, unsettled = says(self.head, stretch.encoded.tone, customer=customer)
+            words = interaction.turns[index].text[slice(*stretch.span)]
+            if is_rated_low(words) if customer else is_claim(words):
+                settled = 0.0
+            if settled == 0 and unsettled == 0:
+                continue
+            evidence = quote(
+                interaction,
+                index,
+                stretch.span,
+                detector=_DETECTOR,
+                detector_version=self.head.version,
+                confidence=max(settled, unsettled),
+                reason=f"speaks for {'a settled' if settled >= unsettled else 'an open'} matter",
+            )
+            found.append(OutcomeReading(turn_index=index, settled=settled, unsettled=unsettled, evidence=evidence))
         return tuple(found)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from qa_engine.classify.annoyance import AnnoyanceReader
 from qa_engine.classify.bots import with_bot_turns
 from qa_engine.classify.cues import SAME_REQUEST, CueReader, reads_language, side
 from qa_engine.classify.heads import LinearHead, load_heads
@@ -29,7 +30,7 @@ from qa_engine.classify.speaker_phrases import speaker_phrases_sha256
 from qa_engine.classify.stretches import ByTurn, StretchEncoder, worded
 from qa_engine.classify.tone import crown_sha256
 from qa_engine.domain.arrival import ReadInteraction
-from qa_engine.domain.interaction import Interaction
+from qa_engine.domain.interaction import Interaction, Role
 from qa_engine.domain.readings import (
     NEEDS_MULTILINGUAL_MODEL,
     ComponentVersion,
@@ -55,6 +56,7 @@ class _Tools:
     sentiment: TurnClassifier
     cues: CueReader
     outcomes: OutcomeReader | None = None
+    annoyance: AnnoyanceReader | None = None
 
 
 class TurnReader:
@@ -160,7 +162,8 @@ class TurnReader:
             heads = {name: head for name, head in load_heads().items() if head.encoder_sha256 in own}
         cues = CueReader(heads.get("cues"), same_request=same_request)
         outcomes = OutcomeReader(heads["outcome"]) if "outcome" in heads else None
-        return _Tools(encoder, heads, self._own_sentiment or _own_sentiment(heads), cues, outcomes)
+        annoyance = AnnoyanceReader(heads["annoyance"]) if "annoyance" in heads else None
+        return _Tools(encoder, heads, self._own_sentiment or _own_sentiment(heads), cues, outcomes, annoyance)
 
     def _read(
         self, interaction: Interaction, roles: tuple[RoleReading, ...], stretches: ByTurn | None, tools: _Tools
@@ -174,11 +177,13 @@ class TurnReader:
             sentiment=tuple(sentiment),
             cues=tools.cues.read(interaction, stretches, {s.turn_index: s.polarity for s in sentiment}),
             outcomes=tools.outcomes.read(interaction, stretches or {}) if tools.outcomes is not None else (),
+            annoyance=tools.annoyance.read(interaction, stretches or {}) if tools.annoyance is not None else (),
             roles=roles,
             coverage=(
                 _coverage("sentiment", turns, blank | sentiment_skipped),
                 _coverage("cues", turns, blank | _without_cues(views)),
                 _coverage("outcomes", turns, blank | _without_outcome(views, tools)),
+                _coverage("annoyance", turns, blank | _without_annoyance(views, tools)),
                 _coverage("vectors", turns, blank | no_vector),
             ),
             components=self._components(tools),
@@ -194,7 +199,9 @@ class TurnReader:
         if isinstance(tools.sentiment, SentimentClassifier):
             vader = VaderSentiment().info
             parts.append(ComponentVersion(name=vader.name, version=vader.version))
-        parts += [tools.heads[name].component for name in ("cues", "outcome", "roles") if name in tools.heads]
+        parts += [
+            tools.heads[name].component for name in ("cues", "outcome", "annoyance", "roles") if name in tools.heads
+        ]
         phrases = ComponentVersion(name="cue-phrases", version=PHRASES_VERSION, sha256=phrases_sha256())
         reader = ComponentVersion(name=self.info.name, version=self.info.version)
         return (reader, *parts, phrases, spelling_version(), detector_version())
@@ -245,10 +252,24 @@ def _without_cues(views: dict[int, TurnView]) -> dict[int, str]:
 
 
 def _without_outcome(views: dict[int, TurnView], tools: _Tools) -> dict[int, str]:
-    if tools.outcomes is None:
-        return dict.fromkeys(views, "no_encoder" if tools.encoder is None else "no_head")
     no_side = {i: "no_side" for i, view in views.items() if side(view.role) is None}
-    return {i: "unsupported_language" for i, view in views.items() if not is_english(view.language)} | no_side
+    return _without_head(views, tools, tools.outcomes) or _not_english(views) | no_side
+
+
+def _without_annoyance(views: dict[int, TurnView], tools: _Tools) -> dict[int, str]:
+    others = {i: "not_customer" for i, view in views.items() if view.role is not Role.CUSTOMER}
+    return _without_head(views, tools, tools.annoyance) or _not_english(views) | others
+
+
+def _without_head(views: dict[int, TurnView], tools: _Tools, reader: object | None) -> dict[int, str]:
+    """Return the reason for every turn where there is no ``reader``."""
+    if reader is not None:
+        return {}
+    return dict.fromkeys(views, "no_encoder" if tools.encoder is None else "no_head")
+
+
+def _not_english(views: dict[int, TurnView]) -> dict[int, str]:
+    return {i: "unsupported_language" for i, view in views.items() if not is_english(view.language)}
 
 
 def _coverage(classifier: str, turns: int, skipped: dict[int, str]) -> ReadingCoverage:

@@ -8,7 +8,7 @@ by sentence, so that what an agent adds ("Is that solved?") leaves what is read 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,6 +100,13 @@ def customer_vectors(encoder: TurnEncoder, texts: Sequence[str]) -> list[bytes]:
     """Return what English texts are about, each as if it were a customer's turn: so that the rows of a
     taxonomy are like the turns that they are compared with."""
     return [encoded.meaning for encoded in StretchEncoder(encoder).of_turns(texts, customer=True)]
+
+
+def english_with_tone(interaction: Interaction, stretches: ByTurn) -> Iterator[tuple[int, Stretch]]:
+    """Yield the stretches of English turns that have a tone, in order, each with the index of its turn."""
+    for index, turn in enumerate(interaction.turns):
+        if index in stretches and is_english(turn.language or interaction.language):
+            yield from ((index, one) for one in stretches[index].stretches if one.encoded.tone is not None)
 
 
 def worded(interaction: Interaction) -> list[int]:

@@ -113,6 +113,21 @@ class OutcomeReading(Record):
         return self
 
 
+class AnnoyanceReading(Record):
+    """How annoyed (up to 1) or content (down to -1) one stretch of a customer's turn sounds. Stretches that sound like
+    neither are not listed."""
+
+    turn_index: int = Field(ge=0)
+    annoyed: Polarity
+    evidence: Evidence
+
+    @model_validator(mode="after")
+    def _same_turn(self) -> Self:
+        if self.evidence.turn_index != self.turn_index:
+            raise ValueError("the evidence of annoyance must lie in its own turn")
+        return self
+
+
 class RoleDoubt(StrEnum):
     """What speaks against a role that the source states."""
 
@@ -180,6 +195,7 @@ class Readings(Record):
     sentiment: tuple[SentimentReading, ...] = ()
     cues: tuple[CueReading, ...] = ()
     outcomes: tuple[OutcomeReading, ...] = ()
+    annoyance: tuple[AnnoyanceReading, ...] = ()
     roles: tuple[RoleReading, ...] = ()
     coverage: tuple[ReadingCoverage, ...] = ()
     components: tuple[ComponentVersion, ...] = ()

@@ -1,12 +1,16 @@
 """Customer effort: 100 is effortless.
 
     measured:  value = 100 / 6 * (survey answer - 1)        "made it easy", 1-7
-    inferred:  value = 60 - points of the effort events (tables below) + 40 * end-weighted polarity + 20 * s, limited
-               to 0..100
+    inferred:  value = 60 - points of the effort events (tables below) + 40 * end-weighted polarity + 20 * s
+                       - 40 * (p - p0), limited to 0..100
 
 Effort is done and felt. How it was felt shows in the tone of the words and in whether it led anywhere: s, from -1 to 1,
 is where the outcome stands at the end (``outcome_evidence``). Both weigh about as least squares has them over written
 contacts, labelled for ease, that took no part in training the heads (``models/cards/csat.md``).
+
+p is how likely the customer became annoyed, 0 to 1, and p0 = 0.0175 where no word tells (``annoyance_evidence``). Its
+weight is as much as the tone's, set by reasoning: to be brought to annoyance is effort, but readers of written contacts
+see hardly any of it beyond tone and outcome.
 
 What was done shows in events, the drivers of effort that the field names: coming again, switching channels, being
 passed on, saying it again, waiting on hold, proving again who one is, being confused or frustrated. Their weights are
@@ -34,6 +38,7 @@ from qa_engine.domain.facts import Facts
 from qa_engine.domain.judged import JudgedInteraction
 from qa_engine.domain.readings import CueName
 from qa_engine.domain.signals import Signal, SignalName
+from qa_engine.signals.annoyance_evidence import annoyance_lines
 from qa_engine.signals.contributions import Line, Method, half_width, inferred, measured, without_value
 from qa_engine.signals.cue_points import cue_lines, repeated, strength
 from qa_engine.signals.customer import NO_WORDS, find_customer, not_read_reason
@@ -42,11 +47,12 @@ from qa_engine.signals.polarity import polarity_lines
 from qa_engine.signals.repeats import find_repeats
 
 METHOD = "effort_events"
-VERSION = "3"
+VERSION = "4"
 
 BASE = 60
 SPAN = 40
 OUTCOME_SPAN = 20
+ANNOYED_SPAN = 40
 OWN_WIDTH = 25
 HOLD_FROM_S = 60
 LONGEST_HOLD_POINTS = 15
@@ -87,6 +93,7 @@ def infer(judged: JudgedInteraction) -> Signal:
         *_channel_switch(judged),
         *outcome_lines(judged, customer, OUTCOME_SPAN),
         *polarity_lines(judged, customer, SPAN),
+        *annoyance_lines(judged, customer, ANNOYED_SPAN),
     ]
     width = half_width(OWN_WIDTH, customer, min(customer.cues_read, customer.sentiment_read))
     return inferred(_METHOD, ("contact without any effort event", BASE), lines, width)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_engine.classify import TurnReader
+from qa_engine.classify.annoyance import LABEL as ANNOYED
 from qa_engine.classify.outcomes import LABELS
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Turn
@@ -56,6 +57,7 @@ def test_the_books_balance() -> None:
         "sentiment": (4, 3, {"empty_text": 1}),
         "cues": (4, 2, {"no_side": 1, "empty_text": 1}),
         "outcomes": (4, 0, {"no_encoder": 3, "empty_text": 1}),
+        "annoyance": (4, 0, {"no_encoder": 3, "empty_text": 1}),
         "vectors": (4, 0, {"no_encoder": 3, "empty_text": 1}),
     }
 
@@ -67,6 +69,7 @@ def test_a_language_that_is_not_known_is_skipped_and_said() -> None:
         "sentiment": 1,
         "cues": 1,
         "outcomes": 0,  # without an encoder no language is read, so that is the reason given
+        "annoyance": 0,
         "vectors": 0,
     }
     assert read.readings.sentiment == read.readings.cues == ()
@@ -143,6 +146,21 @@ def test_outcomes_alone_as_in_company(monkeypatch: pytest.MonkeyPatch) -> None:
     together = own.read([SHORT, MIXED, TALK])
     assert [read.to_bytes() for read in together] == [own.read([one])[0].to_bytes() for one in (SHORT, MIXED, TALK)]
     assert [len(read.readings.outcomes) for read in together] == [0, 2, 1]
+
+
+def test_annoyance_is_read_of_customers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = [[0] * WIDTH + [0, -1, 1] + [0] * (WIDTH - 3)]
+    annoyance = head("annoyance", (ANNOYED,), weights, threshold=0.1)
+    monkeypatch.setattr("qa_engine.classify.reader.load_heads", lambda: {"annoyance": annoyance})
+    own = TurnReader(ToneWordEncoder("fixed", "broken"))
+    together = own.read([MIXED, SHORT])
+    assert [read.to_bytes() for read in together] == [own.read([one])[0].to_bytes() for one in (MIXED, SHORT)]
+    readings = together[0].readings
+    assert [(one.turn_index, one.annoyed > 0) for one in readings.annoyance] == [(0, True)]
+    (account,) = (c for c in readings.coverage if c.classifier == "annoyance")
+    skipped = {"empty_text": 1, "not_customer": 3, "unsupported_language": 1}
+    assert (account.turns, account.read, account.skipped) == (6, 1, skipped)
+    assert "annoyance-head" in [component.name for component in readings.components]
 
 
 def test_each_text_meets_the_encoder_once() -> None:

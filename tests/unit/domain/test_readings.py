@@ -13,6 +13,7 @@ from qa_engine.domain.findings import Findings, IntentFinding
 from qa_engine.domain.interaction import Role
 from qa_engine.domain.readings import (
     CUSTOMER_CUES,
+    AnnoyanceReading,
     CueName,
     CueReading,
     OutcomeReading,
@@ -63,6 +64,19 @@ def test_an_outcomes_evidence_lies_in_its_own_turn() -> None:
 def test_what_a_stretch_says_lies_from_0_to_1(settled: float, unsettled: float) -> None:
     with pytest.raises(ValidationError):
         OutcomeReading(turn_index=0, settled=settled, unsettled=unsettled, evidence=evidence(0))
+
+
+def test_annoyance_lies_in_its_own_turn() -> None:
+    told = AnnoyanceReading(turn_index=1, annoyed=-0.5, evidence=evidence(1))
+    assert Readings.from_bytes(Readings(annoyance=(told,)).to_bytes()).annoyance == (told,)
+    with pytest.raises(ValidationError, match="the evidence of annoyance must lie in its own turn"):
+        AnnoyanceReading(turn_index=1, annoyed=0.5, evidence=evidence(0))
+
+
+@pytest.mark.parametrize("annoyed", [-1.1, 1.1])
+def test_annoyance_lies_from_minus_1_to_1(annoyed: float) -> None:
+    with pytest.raises(ValidationError):
+        AnnoyanceReading(turn_index=0, annoyed=annoyed, evidence=evidence(0))
 
 
 def doubted(doubt: RoleDoubt | None, probability: float | None) -> RoleReading:

@@ -19,6 +19,7 @@ from qa_engine.domain.history import History, PastContact
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Survey, Turn
 from qa_engine.domain.judged import JudgedInteraction
 from qa_engine.domain.readings import (
+    AnnoyanceReading,
     CueName,
     CueReading,
     OutcomeReading,
@@ -44,6 +45,7 @@ class Said:
     amount: float | None = None
     heard: float | None = None
     outcome: tuple[float, float] | None = None
+    annoyed: float | None = None
 
 
 def customer(text: str, *cues: CueName, polarity: float | None = 0.0, **more: Any) -> Said:
@@ -112,6 +114,11 @@ def judged(
             )
             for index, one in enumerate(said)
             if one.outcome is not None
+        ),
+        annoyance=tuple(
+            AnnoyanceReading(turn_index=index, annoyed=one.annoyed, evidence=evidence(interaction, index))
+            for index, one in enumerate(said)
+            if one.annoyed is not None
         ),
         coverage=coverage,
     )

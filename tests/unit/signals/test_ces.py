@@ -111,6 +111,12 @@ def test_events(said: list[Said], facts: Facts, value: object, labels: list[str]
             "one more attempt is effort (5), and it led nowhere: 20 * 0.8",
         ),
         (
+            [customer("Really?", annoyed=0.9), customer("Hm.")],
+            Decimal("47.874"),
+            [("customer's words sound annoyed", Decimal("-12.126"))],
+            "brought to annoyance: 40 * (0.3206 - 0.0175)",
+        ),
+        (
             [customer("Works.", CueName.CONFIRMED_RESOLVED, polarity=0.2)],
             84,
             [("customer confirmed that it is solved", 16), ("customer sounds positive", 8)],

@@ -55,6 +55,7 @@ def turns(draw: st.DrawFn, roles: tuple[Role, ...] = tuple(Role)) -> Said:
         amount=draw(st.none() | st.floats(-5, 20)),
         heard=draw(st.none() | st.floats(0, 1)),
         outcome=draw(st.none() | st.tuples(st.floats(0, 1), st.floats(0, 1))),
+        annoyed=draw(st.none() | st.floats(-1, 1)),
     )
 
 
@@ -168,12 +169,29 @@ def test_a_happier_turn_never_lowers_sentiment_csat_nps_or_ces(
 
 
 @settings(deadline=None)
+@given(sides, st.floats(-1, 1), st.floats(-1, 1))
+def test_a_more_annoyed_stretch_never_raises_ces_and_moves_nothing_else(
+    said: list[Said], one: float, other: float
+) -> None:
+    said = [heard(turn) for turn in said]
+    milder = infer_signals(judged(*said, customer("Well.", annoyed=min(one, other))))
+    worse = infer_signals(judged(*said, customer("Well.", annoyed=max(one, other))))
+    for before, after in zip(milder.all(), worse.all(), strict=True):
+        if before.name is SignalName.CES:
+            assert before.value is not None
+            assert after.value is not None
+            assert after.value <= before.value
+        else:
+            assert after == before
+
+
+@settings(deadline=None)
 @given(conversations, st.randoms(use_true_random=False), accounts)
 def test_the_order_in_which_readings_are_listed_does_not_matter(
     said: list[Said], shuffler: random.Random, coverage: tuple[ReadingCoverage, ...]
 ) -> None:
     contact = judged(*said, coverage=coverage)
-    parts = {name: list(getattr(contact.readings, name)) for name in ("cues", "sentiment", "outcomes")}
+    parts = {name: list(getattr(contact.readings, name)) for name in ("cues", "sentiment", "outcomes", "annoyance")}
     for part in parts.values():
         shuffler.shuffle(part)
     shuffled = contact.evolve(readings=contact.readings.evolve(**{name: tuple(part) for name, part in parts.items()}))

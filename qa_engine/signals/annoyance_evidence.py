@@ -1,0 +1,54 @@
+"""How likely the customer became annoyed, stretch by stretch.
+
+Each stretch of the customer's words sounds annoyed (v up to 1) or content (v down to -1). With n turns of the customer,
+
+    p = 1 / (1 + e^-(-4.03 + 10.93 * a))        a = sum of v / (n + 1)
+
+The two numbers were fitted on folds of contacts that the head was not trained on; the card
+``models/cards/annoyance.md`` has the measures. Nothing that the company says changes any of it.
+
+Example: of two turns one sounds clearly annoyed (v = 0.9): a = 0.3, p = 1 / (1 + e^0.751) = 0.32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from qa_engine.domain.judged import JudgedInteraction
+from qa_engine.domain.readings import AnnoyanceReading
+from qa_engine.signals.contributions import Line
+from qa_engine.signals.customer import Customer, exact_share
+from qa_engine.signals.outcome_evidence import logistic
+
+BASE = Fraction(-403, 100)
+SLOPE = Fraction(1093, 100)
+_MORE_TURNS = 1
+
+
+def annoyed_probability(readings: Iterable[AnnoyanceReading], turns: int) -> Fraction:
+    """Return p of a customer with ``turns`` turns that hold text, of whom ``readings`` are all that was read.
+
+    >>> round(float(annoyed_probability((), 3)), 4)
+    0.0175
+    """
+    return _chance(sum((exact_share(one.annoyed) for one in readings), Fraction(0)), turns)
+
+
+def annoyance_lines(judged: JudgedInteraction, customer: Customer, span: int) -> list[Line]:
+    """Return one line for each stretch: ``span`` times what it changed p, taken off."""
+    of_customer, turns = set(customer.turns), len(customer.turns)
+    own = [one for one in judged.readings.annoyance if one.turn_index in of_customer]
+    own.sort(key=lambda one: (one.turn_index, one.evidence.start, one.evidence.end, one.annoyed))
+    lines, total, before = [], Fraction(0), _chance(Fraction(0), turns)
+    for one in own:
+        total += exact_share(one.annoyed)
+        after = _chance(total, turns)
+        mood = "annoyed" if one.annoyed > 0 else "content"
+        lines.append(Line(f"customer's words sound {mood}", span * (before - after), evidence=one.evidence))
+        before = after
+    return lines
+
+
+def _chance(total: Fraction, turns: int) -> Fraction:
+    return logistic(BASE + SLOPE * total / (turns + _MORE_TURNS))
