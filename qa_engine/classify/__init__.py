@@ -8,7 +8,7 @@ head_trust  how far the cue head is believed, cue by cue
 function_words   small words as features beside a vector
 sentiment   negative, neutral, positive: the head, and VADER where there is no encoder
 multilingual  the same in other languages: the encoder that knows them, and a head over its vectors
-typed_hindi  Hindi in Latin letters, written in its own for that encoder
+typed_hindi, hindi_spelling  Hindi in Latin letters, written in its own for that encoder
 cues        what is said that tells how a contact goes: phrases of our own writing and a trained head
 doubts      what speaks against a cue that the head alone has found
 ratings     ratings stated in words

@@ -123,9 +123,15 @@ _RANG: Final = Respelling(
     lambda match: with_capitals(match.group(), "called"),
 )
 _PEOPLE: Final = "me|us|you|him|her|them|back|your|customer|support|again"
+#: What stands before a thing, so that "a new phone today" is not called.
+_NO_VERB: Final = "".join(
+    rf"(?<!\b{word} )"
+    for word in ("a", "the", "my", "your", "his", "her", "our", "their", "this", "that", "new", "old", "mobile", "home",
+                 "work", "smart", "of", "by", "no", "any", "on", "over", "same", "first", "second", "other")
+)  # fmt: skip
 _RING: Final = Respelling(
     re.compile(
-        rf"(?<![\w'])(?:ring|phone|telephone)(?: up)?(?= (?:(?:{_PEOPLE}|tomorrow|today|later|in (?:the|an?)|before|"
+        rf"{_NO_VERB}(?<![\w'])(?:ring|phone|telephone)(?: up)?(?= (?:(?:{_PEOPLE}|tomorrow|today|later|in (?:the|an?)|before|"
         r"after|when|if|on (?:my|your|this))\b|on [0+[]))",
         _FLAGS,
     ),

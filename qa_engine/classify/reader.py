@@ -29,6 +29,7 @@ from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
 from qa_engine.classify.speaker_phrases import speaker_phrases_sha256
 from qa_engine.classify.stretches import ByTurn, StretchEncoder, worded
 from qa_engine.classify.tone import crown_sha256
+from qa_engine.classify.typed_hindi import word_lists_sha256
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.interaction import Interaction, Role
 from qa_engine.domain.readings import (
@@ -95,7 +96,7 @@ class TurnReader:
         """
         encoder = "".join(one.info.model_dump_json() for one in (self._encoder, self._multilingual) if one is not None)
         spelling = spelling_version().version
-        lists = (spelling, names_sha256(), phrases_sha256(), speaker_phrases_sha256())
+        lists = (spelling, names_sha256(), word_lists_sha256(), phrases_sha256(), speaker_phrases_sha256())
         parts = "\n".join([encoder, *lists, *head_hashes().values()])
         return ComponentInfo(
             name="turn-reader",

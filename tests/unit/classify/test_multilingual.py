@@ -96,7 +96,7 @@ def test_hindi_is_encoded_in_its_own_letters_and_quoted_as_it_was_typed() -> Non
     typed = interaction(("customer", "ye network kharab hai"), ("customer", "मेरा network"), id="hi", language="hi")
     spanish = interaction(("customer", "ye network kharab hai"), id="es", language="es")
     reads = TurnReader(ScriptedEncoder(), multilingual=foreign).read([typed, spanish])
-    assert foreign.asked == [["ये network खरब है", "मेरा network", "ye network kharab hai"]]
+    assert foreign.asked == [["ये network खराब है", "मेरा network", "ye network kharab hai"]]
     assert [turn.text for turn in reads[0].interaction.turns] == [turn.text for turn in typed.turns]
     assert [len(read.vectors) for read in reads] == [2, 1]
 
