@@ -36,16 +36,18 @@ def annoyed_probability(readings: Iterable[AnnoyanceReading], turns: int) -> Fra
 
 
 def annoyance_lines(judged: JudgedInteraction, customer: Customer, span: int) -> list[Line]:
-    """Return one line for each stretch: ``span`` times what it changed p, taken off."""
+    """Return one line for each stretch that changed how far p lies above p0, its value where no word tells: ``span``
+    times that, taken off. So a content customer gives back what annoyance took, and no more."""
     of_customer, turns = set(customer.turns), len(customer.turns)
     own = [one for one in judged.readings.annoyance if one.turn_index in of_customer]
     own.sort(key=lambda one: (one.turn_index, one.evidence.start, one.evidence.end, one.annoyed))
     lines, total, before = [], Fraction(0), _chance(Fraction(0), turns)
     for one in own:
         total += exact_share(one.annoyed)
-        after = _chance(total, turns)
+        after = _chance(max(total, Fraction(0)), turns)
         mood = "annoyed" if one.annoyed > 0 else "content"
-        lines.append(Line(f"customer's words sound {mood}", span * (before - after), evidence=one.evidence))
+        if after != before:
+            lines.append(Line(f"customer's words sound {mood}", span * (before - after), evidence=one.evidence))
         before = after
     return lines
 

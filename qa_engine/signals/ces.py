@@ -2,7 +2,7 @@
 
     measured:  value = 100 / 6 * (survey answer - 1)        "made it easy", 1-7
     inferred:  value = 60 - points of the effort events (tables below) + 40 * end-weighted polarity + 20 * s
-                       - 40 * (p - p0), limited to 0..100
+                       - 40 * max(0, p - p0), limited to 0..100
 
 Effort is done and felt. How it was felt shows in the tone of the words and in whether it led anywhere: s, from -1 to 1,
 is where the outcome stands at the end (``outcome_evidence``). Both weigh about as least squares has them over written

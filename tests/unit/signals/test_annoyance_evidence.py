@@ -31,12 +31,20 @@ def lines(*said: Said) -> list[tuple[str, float]]:
     [
         ([customer("Hello.")], 0, 1, [], "nothing tells"),
         ([customer("Really?", annoyed=0.9), customer("Hm.")], 0.9, 2, [ANNOYED], "the worked example"),
-        ([customer("Lovely.", annoyed=-1.0)], -1, 1, [CONTENT], "the other way"),
+        ([customer("Lovely.", annoyed=-1.0)], 0, 1, [], "the other way there is nothing to give back"),
+        (
+            [customer("Oh no.", annoyed=0.8), customer("Lovely.", annoyed=-0.3)],
+            0.5,
+            2,
+            [ANNOYED, CONTENT],
+            "what annoyance took is given back in part",
+        ),
+        ([customer("Oh no.", annoyed=0.5), customer("Good.", annoyed=-0.9)], 0, 2, [ANNOYED, CONTENT], "or in full"),
         (
             [customer("Lovely.", annoyed=-0.5), customer("Oh no.", annoyed=0.5), customer("Hm.")],
             0,
             3,
-            [CONTENT, ANNOYED],
+            [],
             "both ways cancel out",
         ),
         ([customer("Really?", annoyed=0.9), *[customer("Hm.")] * 8], 0.9, 9, [ANNOYED], "one of many turns is little"),
