@@ -2,12 +2,12 @@
 
 Each stretch of the customer's words sounds annoyed (v up to 1) or content (v down to -1). With n turns of the customer,
 
-    p = 1 / (1 + e^-(-4.03 + 10.93 * a))        a = sum of v / (n + 1)
+    p = 1 / (1 + e^-(-4.04 + 10.99 * a))        a = sum of v / (n + 1)
 
 The two numbers were fitted on folds of contacts that the head was not trained on; the card
 ``models/cards/annoyance.md`` has the measures. Nothing that the company says changes any of it.
 
-Example: of two turns one sounds clearly annoyed (v = 0.9): a = 0.3, p = 1 / (1 + e^0.751) = 0.32.
+Example: of two turns one sounds clearly annoyed (v = 0.9): a = 0.3, p = 1 / (1 + e^0.743) = 0.32.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from qa_engine.signals.contributions import Line
 from qa_engine.signals.customer import Customer, exact_share
 from qa_engine.signals.outcome_evidence import logistic
 
-BASE = Fraction(-403, 100)
-SLOPE = Fraction(1093, 100)
+BASE = Fraction(-404, 100)
+SLOPE = Fraction(1099, 100)
 _MORE_TURNS = 1
 
 
@@ -30,7 +30,7 @@ def annoyed_probability(readings: Iterable[AnnoyanceReading], turns: int) -> Fra
     """Return p of a customer with ``turns`` turns that hold text, of whom ``readings`` are all that was read.
 
     >>> round(float(annoyed_probability((), 3)), 4)
-    0.0175
+    0.0173
     """
     return _chance(sum((exact_share(one.annoyed) for one in readings), Fraction(0)), turns)
 

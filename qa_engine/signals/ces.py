@@ -8,7 +8,7 @@ Effort is done and felt. How it was felt shows in the tone of the words and in w
 is where the outcome stands at the end (``outcome_evidence``). Both weigh about as least squares has them over written
 contacts, labelled for ease, that took no part in training the heads (``models/cards/csat.md``).
 
-p is how likely the customer became annoyed, 0 to 1, and p0 = 0.0175 where no word tells (``annoyance_evidence``). Its
+p is how likely the customer became annoyed, 0 to 1, and p0 = 0.0173 where no word tells (``annoyance_evidence``). Its
 weight is as much as the tone's, set by reasoning: to be brought to annoyance is effort, but readers of written contacts
 see hardly any of it beyond tone and outcome.
 

@@ -3,7 +3,7 @@
     measured:  survey "resolved" -> 100 or 0
                else a repeat (see ``repeats``) -> 0, as soon as it is known
                else the repeat window is over without one -> 100
-    inferred:  value = 100 / (1 + e^-(-0.01 + 4.63 * s)), the probability of apparent resolution
+    inferred:  value = 100 / (1 + e^-(-0.01 + 4.65 * s)), the probability of apparent resolution
 
 s, from -1 to 1, is where the outcome stands when the last word is said (``outcome_evidence``). The two numbers were
 fitted with the head that reads the outcome, on role-played contacts whose customers said whether their task was done
@@ -40,7 +40,7 @@ from qa_engine.signals.repeats import Repeats, find_repeats
 METHOD = "outcome_evidence"
 VERSION = "4"
 
-BASE, SLOPE = exact_share(-0.01), exact_share(4.63)
+BASE, SLOPE = exact_share(-0.01), exact_share(4.65)
 OWN_WIDTH = 15
 
 _METHOD = Method(SignalName.FCR, METHOD, VERSION)

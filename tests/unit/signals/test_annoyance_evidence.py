@@ -18,7 +18,7 @@ ANNOYED, CONTENT = "customer's words sound annoyed", "customer's words sound con
 
 
 def by_hand(total: float, turns: int) -> float:
-    return 1 / (1 + math.exp(4.03 - 10.93 * total / (turns + 1)))
+    return 1 / (1 + math.exp(4.04 - 10.99 * total / (turns + 1)))
 
 
 def lines(*said: Said) -> list[tuple[str, float]]:

@@ -112,9 +112,9 @@ def test_events(said: list[Said], facts: Facts, value: object, labels: list[str]
         ),
         (
             [customer("Really?", annoyed=0.9), customer("Hm.")],
-            Decimal("47.874"),
-            [("customer's words sound annoyed", Decimal("-12.126"))],
-            "brought to annoyance: 40 * (0.3206 - 0.0175)",
+            Decimal("47.798"),
+            [("customer's words sound annoyed", Decimal("-12.202"))],
+            "brought to annoyance: 40 * (0.3224 - 0.0173)",
         ),
         (
             [customer("Works.", CueName.CONFIRMED_RESOLVED, polarity=0.2)],

@@ -73,7 +73,7 @@ def test_inferred_from_words(said: list[Said], value: int, why: str) -> None:
 )
 def test_inferred_from_the_outcome(said: list[Said], stands: list[float], why: str) -> None:
     signal = fcr.infer(judged(*said, coverage=OUTCOMES_READ))
-    chances = [100 / (1 + math.exp(-(-0.01 + 4.63 * s))) for s in [0.0, *stands]]
+    chances = [100 / (1 + math.exp(-(-0.01 + 4.65 * s))) for s in [0.0, *stands]]
     base, *lines, rounding = (float(line.points) for line in signal.contributions)
     assert base == pytest.approx(chances[0], abs=0.0005)
     expected = [after - before for before, after in pairwise(chances)]
