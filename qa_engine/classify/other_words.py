@@ -131,8 +131,8 @@ _NO_VERB: Final = "".join(
 )  # fmt: skip
 _RING: Final = Respelling(
     re.compile(
-        rf"{_NO_VERB}(?<![\w'])(?:ring|phone|telephone)(?: up)?(?= (?:(?:{_PEOPLE}|tomorrow|today|later|in (?:the|an?)|before|"
-        r"after|when|if|on (?:my|your|this))\b|on [0+[]))",
+        rf"{_NO_VERB}(?<![\w'])(?:ring|phone|telephone)(?: up)?(?= (?:(?:{_PEOPLE}|tomorrow|today|later|"
+        r"in (?:the|an?)|before|after|when|if|on (?:my|your|this))\b|on [0+[]))",
         _FLAGS,
     ),
     lambda match: with_capitals(match.group(), "call"),

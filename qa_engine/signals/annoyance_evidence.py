@@ -35,7 +35,7 @@ def annoyed_probability(readings: Iterable[AnnoyanceReading], turns: int) -> Fra
     return _chance(sum((exact_share(one.annoyed) for one in readings), Fraction(0)), turns)
 
 
-def annoyance_lines(judged: JudgedInteraction, customer: Customer, span: int) -> list[Line]:
+def annoyance_lines(judged: JudgedInteraction, customer: Customer, span: Fraction) -> list[Line]:
     """Return one line for each stretch that changed how far p lies above p0, its value where no word tells: ``span``
     times that, taken off. So a content customer gives back what annoyance took, and no more."""
     of_customer, turns = set(customer.turns), len(customer.turns)

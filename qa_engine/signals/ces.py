@@ -1,16 +1,16 @@
 """Customer effort: 100 is effortless.
 
     measured:  value = 100 / 6 * (survey answer - 1)        "made it easy", 1-7
-    inferred:  value = 60 - points of the effort events (tables below) + 40 * end-weighted polarity + 20 * s
-                       - 40 * max(0, p - p0), limited to 0..100
+    inferred:  value = r * (1 - max(0, p - p0)), limited to 0..100, where
+               r = 60 - points of the effort events (tables below) + 40 * end-weighted polarity + 20 * s
 
 Effort is done and felt. How it was felt shows in the tone of the words and in whether it led anywhere: s, from -1 to 1,
 is where the outcome stands at the end (``outcome_evidence``). Both weigh about as least squares has them over written
 contacts, labelled for ease, that took no part in training the heads (``models/cards/csat.md``).
 
-p is how likely the customer became annoyed, 0 to 1, and p0 = 0.0173 where no word tells (``annoyance_evidence``). Its
-weight is as much as the tone's, set by reasoning: to be brought to annoyance is effort, but readers of written contacts
-see hardly any of it beyond tone and outcome.
+p is how likely the customer became annoyed, 0 to 1, and p0 = 0.0173 where no word tells (``annoyance_evidence``): of
+the ease that the rest speaks for, as much is left as the customer is likely not to have been annoyed. This is set by
+reasoning: readers of written contacts see hardly any of it beyond tone and outcome.
 
 What was done shows in events, the drivers of effort that the field names: coming again, switching channels, being
 passed on, saying it again, waiting on hold, proving again who one is, being confused or frustrated. Their weights are
@@ -52,7 +52,6 @@ VERSION = "4"
 BASE = 60
 SPAN = 40
 OUTCOME_SPAN = 20
-ANNOYED_SPAN = 40
 OWN_WIDTH = 25
 HOLD_FROM_S = 60
 LONGEST_HOLD_POINTS = 15
@@ -93,8 +92,9 @@ def infer(judged: JudgedInteraction) -> Signal:
         *_channel_switch(judged),
         *outcome_lines(judged, customer, OUTCOME_SPAN),
         *polarity_lines(judged, customer, SPAN),
-        *annoyance_lines(judged, customer, ANNOYED_SPAN),
     ]
+    ease = BASE + sum((line.points for line in lines), Fraction(0))
+    lines += annoyance_lines(judged, customer, max(ease, Fraction(0)))
     width = half_width(OWN_WIDTH, customer, min(customer.cues_read, customer.sentiment_read))
     return inferred(_METHOD, ("contact without any effort event", BASE), lines, width)
 

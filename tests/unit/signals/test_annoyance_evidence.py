@@ -23,7 +23,7 @@ def by_hand(total: float, turns: int) -> float:
 
 def lines(*said: Said) -> list[tuple[str, float]]:
     contact = judged(*said)
-    return [(line.label, float(line.points)) for line in annoyance_lines(contact, find_customer(contact), 40)]
+    return [(line.label, float(line.points)) for line in annoyance_lines(contact, find_customer(contact), Fraction(40))]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_is_taken_off(said: list[Said], total: float, turns: int, labels: l
 
 def test_each_line_quotes_its_words() -> None:
     contact = judged(customer("Really?", annoyed=0.9), agent("Yes."), customer("Fine.", annoyed=-0.2))
-    found = annoyance_lines(contact, find_customer(contact), 40)
+    found = annoyance_lines(contact, find_customer(contact), Fraction(40))
     assert [line.evidence.quote for line in found if line.evidence] == ["Really?", "Fine."]
 
 

@@ -112,9 +112,9 @@ def test_events(said: list[Said], facts: Facts, value: object, labels: list[str]
         ),
         (
             [customer("Really?", annoyed=0.9), customer("Hm.")],
-            Decimal("47.798"),
-            [("customer's words sound annoyed", Decimal("-12.202"))],
-            "brought to annoyance: 40 * (0.3224 - 0.0173)",
+            Decimal("41.697"),
+            [("customer's words sound annoyed", Decimal("-18.303"))],
+            "brought to annoyance: 60 * (0.3224 - 0.0173)",
         ),
         (
             [customer("Works.", CueName.CONFIRMED_RESOLVED, polarity=0.2)],
