@@ -132,25 +132,22 @@ STILL = (
     _games("agent is polite throughout", edits.saying_throughout, agent_words.COURTESIES),
     _games("agent asks for a rating", edits.saying_before_the_end, agent_words.RATINGS),
     Still("command in quoted lines", Kind.GAMING, edits.quoted_command, 0.99),
-    Still("customer's name", Kind.IDENTITY, edits.exchanging(wording.OTHER_PERSON, *EVERYBODY), 0.83),
-    Still("customer's name masked by the source", Kind.IDENTITY, edits.names_masked, 0.88),
+    Still("customer's name", Kind.IDENTITY, edits.exchanging(wording.OTHER_PERSON, *EVERYBODY), 0.99),
+    Still("customer's name masked by the source", Kind.IDENTITY, edits.names_masked, 0.97),
     Still("agent's name", Kind.IDENTITY, edits.exchanging(wording.OTHER_AGENT, *EVERYBODY), 0.99),
     Still("gender", Kind.IDENTITY, edits.exchanging(wording.OTHER_GENDER, *EVERYBODY), 0.99),
     Still("place", Kind.IDENTITY, edits.exchanging(wording.OTHER_PLACE, *EVERYBODY), 0.99),
     Still("ids and names of the source", Kind.IDENTITY, edits.other_ids, 0.99),
-    Still("American spelling", Kind.DIALECT, edits.exchanging(wording.SPELLINGS, *EVERYBODY), 0.96),
-    Still("American words", Kind.DIALECT, edits.exchanging(wording.WORDS, Role.CUSTOMER), 0.74, most_flips=0.035),
+    Still("American spelling", Kind.DIALECT, edits.exchanging(wording.SPELLINGS, *EVERYBODY), 0.99),
+    Still("American words", Kind.DIALECT, edits.exchanging(wording.WORDS, Role.CUSTOMER), 0.99),
     Still(
         "ain't and other verb forms",
         Kind.DIALECT,
         edits.exchanging(wording.AINT, Role.CUSTOMER),
-        0.47,
-        most_flips=0.045,
+        0.96,
     ),
-    Still(
-        "gonna, wanna, ya, me", Kind.DIALECT, edits.exchanging(wording.REDUCED, Role.CUSTOMER), 0.25, most_flips=0.055
-    ),
-    Still("-in' for -ing", Kind.DIALECT, edits.rewriting(wording.without_g, Role.CUSTOMER), 0.94),
+    Still("gonna, wanna, ya, me", Kind.DIALECT, edits.exchanging(wording.REDUCED, Role.CUSTOMER), 0.99),
+    Still("-in' for -ing", Kind.DIALECT, edits.rewriting(wording.without_g, Role.CUSTOMER), 0.99),
     Still(
         "African American English", Kind.HELD_OUT, _said_in(held_out_dialects.AFRICAN_AMERICAN), 0.09, most_flips=0.04
     ),
