@@ -98,6 +98,8 @@ def test_one_word_for_each_thing(one: str, other: str, why: str) -> None:
         ("The bell rang twice, he has just rung the bell", "bells ring"),
         ("the phone rang", "and telephones"),
         ("a ring for my finger", "a thing"),
+        ("Looking for a new phone today?", "a thing that is bought"),
+        ("on the phone again", "and spoken on"),
         ("I should have got it", "no word is lost"),
         ("It is NOT working", "a shouted negation"),
         ("a cell in the table", "no telephone"),
