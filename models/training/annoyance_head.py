@@ -7,16 +7,14 @@ directions.
 
 from __future__ import annotations
 
-import gzip
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from cards import Card, Table
-from dialogues import masked_texts
-from fit import SEED, Estimate, Fitted, Floats, estimate, logistic, to_head, unit
+from dialogues import masked_texts, star_dialogues
+from fit import Estimate, Fitted, Floats, estimate, folds_by_group, logistic, to_head, unit
 from held_out import is_held_out, is_kept_back
 from numpy.typing import NDArray
 from second_labels import load_twice
@@ -64,7 +62,7 @@ def train_annoyance(data: Path, vectors: CachedVectors, encoder_sha256: str) -> 
     place = {text: number for number, text in enumerate(texts)}
     members = [[place[text] for text in one.stretches] for one in contacts]
     usable = np.array([not one.held_out for one in contacts])
-    folds = _fold_of(contacts)
+    folds = folds_by_group([one.group for one in contacts], _FOLDS)
     sums = np.full(len(contacts), np.nan)
     for fold in range(_FOLDS):
         weights, bias = _fit(contacts, rows, members, usable & (folds != fold))
@@ -111,7 +109,7 @@ def _sum(scores: Floats, turns: int) -> float:
 
 def _star(folder: Path) -> list[_Contact]:
     found = []
-    for dialogue in map(json.loads, gzip.decompress((folder / "star_dev.jsonl.gz").read_bytes()).splitlines()):
+    for dialogue in star_dialogues(folder):
         annoyed = _became_annoyed(dialogue)
         said = [
             event["Text"]
@@ -145,13 +143,6 @@ def _contact(group: str, annoyed: float, said: list[str], held_out: bool, *, own
         text[start:end] for text in masked_texts(said) for start, end in stretch_spans(text, customer=True)
     )
     return _Contact(group, annoyed, stretches, len(said), held_out, own)
-
-
-def _fold_of(contacts: list[_Contact]) -> NDArray[np.int64]:
-    groups = sorted({one.group for one in contacts})
-    chance = np.random.default_rng(SEED)
-    fold = dict(zip(groups, chance.permutation(len(groups)) % _FOLDS, strict=True))
-    return np.array([fold[one.group] for one in contacts])
 
 
 def _card(contacts: list[_Contact], sums: Floats, folds: NDArray[np.int64]) -> Card:

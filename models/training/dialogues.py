@@ -6,9 +6,10 @@ import csv
 import gzip
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Turn
 from qa_engine.privacy import PatternMasker
@@ -31,14 +32,19 @@ class SpokenTurn:
     dialogue: str
 
 
+def star_dialogues(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the dialogues of STAR as they stand in its file."""
+    text = gzip.decompress((folder / "star_dev.jsonl.gz").read_bytes()).decode("utf-8")
+    yield from map(json.loads, text.splitlines())
+
+
 def read_star(folder: Path) -> list[SpokenTurn]:
     """Return what users wrote and what wizards wrote in their own words, masked, by the user's worker id.
 
     Wizards typed freely and then picked a canned reply; the canned replies would be too easy to tell apart.
     """
     turns = []
-    for line in gzip.decompress((folder / "star_dev.jsonl.gz").read_bytes()).decode("utf-8").splitlines():
-        dialogue = json.loads(line)
+    for dialogue in star_dialogues(folder):
         said = [
             (event["Agent"] == "Wizard", event["Text"])
             for event in dialogue["Events"]

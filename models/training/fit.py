@@ -32,6 +32,14 @@ def beside(texts: Sequence[str], features: Callable[[str], tuple[int, ...]]) -> 
     return np.array([features(text) for text in texts], dtype=np.float64) / FEATURE_UNIT
 
 
+def folds_by_group(groups: Sequence[str], folds: int) -> NDArray[np.int64]:
+    """Return the fold of each row: all rows of a group are in one, and which is drawn with ``SEED``."""
+    distinct = sorted(set(groups))
+    drawn = np.random.default_rng(SEED).permutation(len(distinct)) % folds
+    fold = dict(zip(distinct, drawn, strict=True))
+    return np.array([fold[group] for group in groups])
+
+
 def logistic(
     rows: Floats, labels: Sequence[object], *, strength: float, weights: Floats | None = None
 ) -> LogisticRegression:

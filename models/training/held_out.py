@@ -6,7 +6,7 @@ import hashlib
 
 #: Of a hundred dialogues of our own.
 _DIALOGUES = 15
-#: Of a hundred users of STAR, for what is said of the outcome.
+#: Of a hundred users of STAR, for what is said of the outcome and of annoyance.
 _USERS = 20
 
 

@@ -6,14 +6,13 @@ one model, trained through: multiple-instance learning with the arithmetic of th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from cards import Card, Table
-from fit import SEED, Estimate, Fitted, Floats, estimate, to_head, unit
+from fit import SEED, Estimate, Fitted, Floats, estimate, folds_by_group, to_head, unit
 from numpy.typing import NDArray
 from outcome_rows import KnownOutcome, known_outcomes
 from second_labels import load_twice
@@ -93,7 +92,7 @@ def train_outcome(data: Path, vectors: CachedVectors, encoder_sha256: str) -> tu
     material = _material(known_outcomes(data), vectors)
     contacts = material.contacts
     usable = np.array([not one.held_out for one in contacts])
-    folds = _fold_of(contacts)
+    folds = folds_by_group([one.group for one in contacts], _FOLDS)
     states = np.full(len(contacts), np.nan)
     for fold in range(_FOLDS):
         model = _fit(material, usable & (folds != fold))
@@ -171,13 +170,6 @@ def _talk_that_says(model: OutcomeModel, material: _Material) -> float:
     with torch.no_grad():
         say = model.say(material.tones[material.talk], torch.ones(len(material.talk)))
     return float((say.amax(-1) > 0).float().mean())
-
-
-def _fold_of(contacts: Sequence[KnownOutcome]) -> NDArray[np.int64]:
-    groups = sorted({one.group for one in contacts})
-    chance = np.random.default_rng(SEED)
-    fold = dict(zip(groups, chance.permutation(len(groups)) % _FOLDS, strict=True))
-    return np.array([fold[one.group] for one in contacts])
 
 
 def _calibrated(states: Floats, solved: Floats) -> tuple[float, float]:

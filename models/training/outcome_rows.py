@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dialogues import masked_texts
+from dialogues import masked_texts, star_dialogues
 from held_out import is_held_out, is_kept_back
 from second_labels import load_twice
 
@@ -46,9 +44,8 @@ def known_outcomes(data: Path) -> list[KnownOutcome]:
 
 
 def _star(folder: Path) -> list[KnownOutcome]:
-    raw = gzip.decompress((folder / "star_dev.jsonl.gz").read_bytes()).decode("utf-8")
     found = []
-    for dialogue in map(json.loads, raw.splitlines()):
+    for dialogue in star_dialogues(folder):
         asked = _task_answer(dialogue)
         if asked is None or dialogue["CompletionLevel"] != "Complete":
             continue
