@@ -8,8 +8,9 @@ from pydantic import Field
 
 from qa_engine.domain.evidence import Evidence
 from qa_engine.domain.interaction import Role
+from qa_engine.domain.phrases import PatternKind
 from qa_engine.domain.record import Identifier, Probability, Record, Seconds
-from qa_engine.domain.rubric import Obligation, PatternKind, Severity
+from qa_engine.domain.rules import Obligation, Severity
 
 
 class IntentFinding(Record):

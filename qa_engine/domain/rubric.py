@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from qa_engine.domain.calibration import SurveyCalibration
+from qa_engine.domain.form import Criterion, RuleCheck, Section
 from qa_engine.domain.intent_head import IntentHead
-from qa_engine.domain.interaction import Channel, Role
-from qa_engine.domain.readings import CueName
-from qa_engine.domain.record import Identifier, Points, Probability, Record, Score
+from qa_engine.domain.record import Identifier, Probability, Record, Score
+from qa_engine.domain.rules import ComplianceRule
 from qa_engine.domain.signals import SignalName
 
 
@@ -23,92 +22,6 @@ def _four_places(value: Decimal) -> Decimal:
 
 #: A share of the whole, 0 to 1, exact to four decimals.
 Weight = Annotated[Decimal, Field(ge=0, le=1), AfterValidator(_four_places)]
-
-
-class PatternKind(StrEnum):
-    """How a phrase is looked for. ``close`` survives recognition errors; ``wildcard`` lets ``*`` stand for any letters
-    of one word and ``...`` for up to five words."""
-
-    EXACT = "exact"
-    WILDCARD = "wildcard"
-    CLOSE = "close"
-
-
-class Pattern(Record):
-    text: str = Field(min_length=2)
-    kind: PatternKind = PatternKind.EXACT
-    similarity: Probability = Field(default=0.85, description="for close patterns: how alike, 0-1")
-
-
-class WindowKind(StrEnum):
-    ANYWHERE = "anywhere"
-    FIRST_TURNS = "first_turns"
-    LAST_TURNS = "last_turns"
-    FIRST_S = "first_s"
-    LAST_S = "last_s"
-
-
-class Window(Record):
-    """Where a rule looks. Turns are counted among those of the rule's speaker; seconds need a call."""
-
-    kind: WindowKind = WindowKind.ANYWHERE
-    size: float | None = Field(default=None, gt=0)
-
-    @model_validator(mode="after")
-    def _sized(self) -> Self:
-        if (self.size is None) != (self.kind is WindowKind.ANYWHERE):
-            raise ValueError("a window needs a size, unless it is 'anywhere'")
-        return self
-
-
-class Obligation(StrEnum):
-    MUST_SAY = "must_say"
-    MUST_NOT_SAY = "must_not_say"
-    MUST_SAY_IF = "must_say_if"
-
-
-class Severity(StrEnum):
-    MINOR = "minor"
-    MAJOR = "major"
-    CRITICAL = "critical"
-
-
-class Condition(Record):
-    """When a ``must_say_if`` rule applies: any of the phrases, cues or intents is found."""
-
-    phrases: tuple[Pattern, ...] = ()
-    speaker: Role | None = None
-    cues: tuple[CueName, ...] = ()
-    intents: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> Self:
-        if not (self.phrases or self.cues or self.intents):
-            raise ValueError("a condition needs phrases, cues or intents")
-        return self
-
-
-class ComplianceRule(Record):
-    """What must or must not be said, by whom and where."""
-
-    id: Identifier
-    title: str
-    obligation: Obligation
-    speaker: Role = Role.AGENT
-    window: Window = Window()
-    patterns: tuple[Pattern, ...] = Field(min_length=1)
-    condition: Condition | None = None
-    severity: Severity = Severity.MAJOR
-    channels: tuple[Channel, ...] = ()
-    jurisdiction: str | None = None
-    citation: str | None = None
-    verified: bool = Field(default=False, description="the text of the cited rule was read by the author")
-
-    @model_validator(mode="after")
-    def _condition_where_needed(self) -> Self:
-        if (self.condition is None) == (self.obligation is Obligation.MUST_SAY_IF):
-            raise ValueError("must_say_if needs a condition, and only must_say_if has one")
-        return self
 
 
 class Intent(Record):
@@ -177,58 +90,6 @@ SurveyFile = Annotated[
         }
     ),
 ]
-
-
-class RuleCheck(Record):
-    """Met when the rule is satisfied."""
-
-    by: Literal["rule"] = "rule"
-    rule: Identifier
-
-
-class CueCheck(Record):
-    """Met when any of ``cues`` occurs. With ``when``, applicable only if one of those occurred."""
-
-    by: Literal["cue"] = "cue"
-    cues: tuple[CueName, ...] = Field(min_length=1)
-    when: tuple[CueName, ...] = ()
-
-
-class FactCheck(Record):
-    """Met when a counted fact keeps the limit; not applicable where the source does not tell it."""
-
-    by: Literal["fact"] = "fact"
-    fact: Literal[
-        "first_response_s", "longest_response_s", "hold_s", "holds", "transfers", "silence_s", "interruptions"
-    ]
-    at_most: float
-
-
-class SignalCheck(Record):
-    """Met when a signal reaches ``at_least``; undetermined when the signal was not scored."""
-
-    by: Literal["signal"] = "signal"
-    signal: SignalName
-    at_least: Score
-
-
-Check = Annotated[RuleCheck | CueCheck | FactCheck | SignalCheck, Field(discriminator="by")]
-
-
-class Criterion(Record):
-    """One line of the form."""
-
-    id: Identifier
-    title: str
-    weight: Points = Field(default=Decimal(1), ge=0)
-    channels: tuple[Channel, ...] = ()
-    check: Check
-
-
-class Section(Record):
-    id: Identifier
-    title: str
-    criteria: tuple[Criterion, ...] = Field(min_length=1)
 
 
 class Band(Record):

@@ -10,7 +10,8 @@ from typing import Final
 
 from qa_engine.domain.evidence import Evidence, quote
 from qa_engine.domain.interaction import Interaction, Turn
-from qa_engine.domain.rubric import ComplianceRule, Pattern
+from qa_engine.domain.phrases import Pattern
+from qa_engine.domain.rules import ComplianceRule
 from qa_engine.patterns.phrases import PhraseHit, PhraseMatcher
 
 DETECTOR: Final = "phrases"

@@ -14,7 +14,7 @@ from qa_engine.domain.findings import IntentFinding, PhraseMatch, RuleFinding, R
 from qa_engine.domain.interaction import Interaction, Role
 from qa_engine.domain.judged import ANSWERING_ROLES
 from qa_engine.domain.readings import CUSTOMER_CUES, CueReading, Readings
-from qa_engine.domain.rubric import ComplianceRule, Condition, Obligation
+from qa_engine.domain.rules import ComplianceRule, Condition, Obligation
 from qa_engine.judge.matches import Match, RuleMatches, heard_confidence, match_evidence
 from qa_engine.judge.speakers import Speakers
 from qa_engine.judge.windows import LEAST_HEARD, LaidWindow, covers, lay_window, lowest_confidence, searched

@@ -11,7 +11,7 @@ from qa_engine.domain.facts import Facts
 from qa_engine.domain.findings import SearchedWindow
 from qa_engine.domain.interaction import Interaction, Turn
 from qa_engine.domain.record import Timestamp
-from qa_engine.domain.rubric import ComplianceRule, Window, WindowKind
+from qa_engine.domain.rules import ComplianceRule, Window, WindowKind
 from qa_engine.judge.matches import Match, heard_confidence
 from qa_engine.patterns.words import canonical_words
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from qa_engine.domain.rubric import Pattern
+from qa_engine.domain.phrases import Pattern
 from qa_engine.errors import RubricError
 from qa_engine.patterns.literal import WordHit
 from qa_engine.patterns.meaning import same_meaning

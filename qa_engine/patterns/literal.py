@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from qa_engine.domain.rubric import Pattern, PatternKind
+from qa_engine.domain.phrases import Pattern, PatternKind
 from qa_engine.errors import RubricError
 from qa_engine.patterns.normalise import normalise
 from qa_engine.patterns.words import SHORTENED_BY_D, SHORTENED_BY_S, Words, canonical_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa_engine.domain.rubric import Pattern, PatternKind
+from qa_engine.domain.phrases import Pattern, PatternKind
 from qa_engine.patterns.close import CloseMatcher
 from qa_engine.patterns.literal import LiteralMatcher, WordHit
 from qa_engine.patterns.words import Words, canonical_words

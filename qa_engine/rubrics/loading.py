@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from pydantic import Field, ValidationError
 
+from qa_engine.domain.phrases import Pattern
 from qa_engine.domain.record import Identifier, Record
-from qa_engine.domain.rubric import Pattern, Rubric
+from qa_engine.domain.rubric import Rubric
 from qa_engine.errors import RubricError
 from qa_engine.model_files import data_path
 from qa_engine.patterns.phrases import check_pattern

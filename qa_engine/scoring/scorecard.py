@@ -13,9 +13,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qa_engine.domain.assessment import CriterionOutcome, CriterionResult, Scorecard
+from qa_engine.domain.form import Criterion, CueCheck, FactCheck, RuleCheck, Section
 from qa_engine.domain.judged import JudgedInteraction
 from qa_engine.domain.record import points_from_milli
-from qa_engine.domain.rubric import Criterion, CueCheck, FactCheck, Rubric, RuleCheck, Section
+from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.signals import Signals
 from qa_engine.scoring.checks import Outcome, check_cue, check_fact, check_rule, check_signal
 

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from qa_engine.domain.rubric import PatternKind
+from qa_engine.domain.phrases import PatternKind
 from qa_engine.errors import RubricError
 from qa_engine.rubrics import (
     compile_rubric,

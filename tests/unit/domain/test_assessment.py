@@ -20,8 +20,8 @@ from qa_engine.domain.assessment import (
     Scorecard,
 )
 from qa_engine.domain.findings import Findings, IntentFinding, PhraseMatch, RuleStatus
+from qa_engine.domain.phrases import PatternKind
 from qa_engine.domain.readings import CueName
-from qa_engine.domain.rubric import PatternKind
 from qa_engine.signals import infer_signals
 from tests.unit.scoring.builders import assessment
 from tests.unit.signals.builders import agent, customer, evidence, judged, rule

@@ -8,24 +8,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from qa_engine.domain.form import Criterion, CueCheck, FactCheck, RuleCheck, Section
+from qa_engine.domain.phrases import Pattern
 from qa_engine.domain.readings import CueName
-from qa_engine.domain.rubric import (
-    Band,
-    Cap,
-    ComplianceRule,
-    Condition,
-    Criterion,
-    CueCheck,
-    FactCheck,
-    Intent,
-    Obligation,
-    Pattern,
-    Rubric,
-    RuleCheck,
-    Section,
-    Window,
-    WindowKind,
-)
+from qa_engine.domain.rubric import Band, Cap, Intent, Rubric
+from qa_engine.domain.rules import ComplianceRule, Condition, Obligation, Window, WindowKind
 from qa_engine.domain.signals import SignalName
 
 WEIGHTS = {name: Decimal(1 if name is SignalName.CSAT else 0) for name in SignalName}

@@ -6,19 +6,10 @@ from decimal import Decimal
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.facts import Facts
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Turn
+from qa_engine.domain.phrases import Pattern, PatternKind
 from qa_engine.domain.readings import Readings
-from qa_engine.domain.rubric import (
-    Band,
-    CompiledRubric,
-    ComplianceRule,
-    Condition,
-    Obligation,
-    Pattern,
-    PatternKind,
-    Rubric,
-    Window,
-    WindowKind,
-)
+from qa_engine.domain.rubric import Band, CompiledRubric, Rubric
+from qa_engine.domain.rules import ComplianceRule, Condition, Obligation, Window, WindowKind
 from qa_engine.domain.signals import SignalName
 from qa_engine.judge import judge
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.facts import Facts
 from qa_engine.domain.readings import ComponentVersion, Readings, TurnVector
-from qa_engine.domain.rubric import CompiledIntent, CompiledRubric, Condition, Intent, Obligation
+from qa_engine.domain.rubric import CompiledIntent, CompiledRubric, Intent
+from qa_engine.domain.rules import Condition, Obligation
 from qa_engine.errors import RubricError
 from qa_engine.judge import judge
 from tests.unit.judge.builders import chat, rubric, rule

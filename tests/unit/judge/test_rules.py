@@ -4,8 +4,9 @@ import pytest
 
 from qa_engine.domain.evidence import check_evidence, quote
 from qa_engine.domain.interaction import Channel, Participant, Role, WordTime
+from qa_engine.domain.phrases import Pattern, PatternKind
 from qa_engine.domain.readings import CueName, CueReading, Readings, RoleReading
-from qa_engine.domain.rubric import Obligation, Pattern, PatternKind
+from qa_engine.domain.rules import Obligation
 from tests.unit.judge.builders import call, chat, close, exact, findings, quotes, rule, sent, verdict, when
 
 MUST, MUST_NOT, IF = Obligation.MUST_SAY, Obligation.MUST_NOT_SAY, Obligation.MUST_SAY_IF

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_engine.domain.rubric import Pattern, PatternKind
+from qa_engine.domain.phrases import Pattern, PatternKind
 from qa_engine.patterns.close import CloseMatcher, _best, _Slices
 from qa_engine.patterns.phrases import PhraseMatcher
 from qa_engine.patterns.words import canonical_words

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_engine.domain.rubric import Pattern, PatternKind
+from qa_engine.domain.phrases import Pattern, PatternKind
 from qa_engine.errors import RubricError
 from qa_engine.patterns.phrases import PhraseMatcher, check_pattern
 

@@ -9,8 +9,10 @@ import pytest
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.assessment import Assessment
 from qa_engine.domain.evidence import quote
+from qa_engine.domain.form import Criterion, CueCheck, RuleCheck, Section
 from qa_engine.domain.interaction import Channel, Interaction, Redaction, Source, Survey
 from qa_engine.domain.ledger import ArrivalState, Ledger, LedgerEntry
+from qa_engine.domain.phrases import Pattern
 from qa_engine.domain.readings import (
     CueName,
     CueReading,
@@ -20,22 +22,8 @@ from qa_engine.domain.readings import (
     SentimentProbabilities,
     SentimentReading,
 )
-from qa_engine.domain.rubric import (
-    Band,
-    Cap,
-    CompiledRubric,
-    ComplianceRule,
-    Criterion,
-    CueCheck,
-    Obligation,
-    Pattern,
-    Rubric,
-    RuleCheck,
-    Section,
-    Severity,
-    Window,
-    WindowKind,
-)
+from qa_engine.domain.rubric import Band, Cap, CompiledRubric, Rubric
+from qa_engine.domain.rules import ComplianceRule, Obligation, Severity, Window, WindowKind
 from qa_engine.domain.signals import SignalName
 from qa_engine.domain.stored import ReadingOrigin
 from qa_engine.facts import count_facts

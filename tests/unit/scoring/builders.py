@@ -8,21 +8,11 @@ from typing import Any
 
 from qa_engine.domain.assessment import Assessment, Composite, Coverage, Provenance
 from qa_engine.domain.findings import Findings
+from qa_engine.domain.form import Criterion, CueCheck, FactCheck, RuleCheck, Section, SignalCheck
 from qa_engine.domain.judged import JudgedInteraction
-from qa_engine.domain.rubric import (
-    Band,
-    Cap,
-    ComplianceRule,
-    Criterion,
-    CueCheck,
-    FactCheck,
-    Obligation,
-    Pattern,
-    Rubric,
-    RuleCheck,
-    Section,
-    SignalCheck,
-)
+from qa_engine.domain.phrases import Pattern
+from qa_engine.domain.rubric import Band, Cap, Rubric
+from qa_engine.domain.rules import ComplianceRule, Obligation
 from qa_engine.domain.signals import Contribution, ContributionKind, Signal, SignalName, Signals, SignalStatus
 from qa_engine.scoring import compose, fill_scorecard
 from qa_engine.signals import infer_signals

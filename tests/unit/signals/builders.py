@@ -29,7 +29,7 @@ from qa_engine.domain.readings import (
     SentimentProbabilities,
     SentimentReading,
 )
-from qa_engine.domain.rubric import Obligation, Severity
+from qa_engine.domain.rules import Obligation, Severity
 
 START = dt.datetime(2026, 3, 1, 10, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
