@@ -22,7 +22,7 @@ MOST_GAPS: Final = 4
 _GAP: Final = re.compile(r"\.{3,}|…")
 _NOT_IN_WORDS: Final = re.compile(r"[^\w\[\]]")
 #: Gaps, classes and choices stand by themselves within a wildcard phrase.
-_PIECE: Final = re.compile(r"(\.{3,}|…|<[^<>]*>|\([^()]*\))")
+PIECE: Final = re.compile(r"(\.{3,}|…|<[^<>]*>|\([^()]*\))")
 _NO_GAP: Final = re.compile(r"[\w*]")
 
 
@@ -119,7 +119,7 @@ def expression(pattern: Pattern) -> str:
     """
     if pattern.kind is not PatternKind.WILDCARD:
         return f" {_words(pattern.text)}"
-    pieces = [piece for piece in _PIECE.split(pattern.text) if piece.strip()]
+    pieces = [piece for piece in PIECE.split(pattern.text) if piece.strip()]
     if not pieces or not any(_NO_GAP.search(piece) for piece in pieces):
         raise RubricError("a phrase has no word to look for; write at least one")
     if _GAP.fullmatch(pieces[0].strip()) or _GAP.fullmatch(pieces[-1].strip()):

@@ -11,6 +11,7 @@ from qa_engine.patterns.literal import LiteralMatcher, WordHit
 from qa_engine.patterns.near import Span, near_hits, near_parts
 from qa_engine.patterns.negation import denied
 from qa_engine.patterns.regex import RegexMatcher
+from qa_engine.patterns.sieve import Sieve
 from qa_engine.patterns.words import Words, canonical_words
 
 _LITERAL = (PatternKind.EXACT, PatternKind.WILDCARD)
@@ -69,6 +70,15 @@ class PhraseMatcher:
                 self._regex.append((place, RegexMatcher(phrase.text)))
         self._literal = LiteralMatcher(literal)
         self._close = CloseMatcher(close)
+        self._sieve = Sieve(literal)
+
+    def find_all(self, texts: Sequence[str]) -> list[list[PhraseHit]]:
+        """Return what ``find`` returns for each of ``texts``; much faster than one by one, where few hold a phrase."""
+        found: list[list[PhraseHit]] = [[] for _ in texts]
+        everywhere = self._close_at or self._regex
+        for index in range(len(texts)) if everywhere else self._sieve.passing(texts):
+            found[index] = self.find(texts[index])
+        return found
 
     def find(self, text: str) -> list[PhraseHit]:
         """Return all hits in ``text``, by place and then by phrase.
