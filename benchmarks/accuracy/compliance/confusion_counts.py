@@ -12,7 +12,7 @@ from whisper_normalizer.english import EnglishSpellingNormalizer
 from benchmarks.recognised_speech import as_heard
 
 #: Stretches with more words than this on a side are no longer words taken for words.
-MOST_WORDS = 3
+MOST_WORDS = 4
 #: Writing "42" for "forty two" or "two two seven" for "227" is a habit of spelling, not an error of hearing.
 _SMALL_NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -28,6 +28,9 @@ _PRIOR: Final = 8.0
 #: What was seen of a word counts against the general case as its count does against this.
 _GENERAL: Final = 2.0
 _MOST_ALIKE: Final = 6
+_MOST_IN_GENERAL: Final = 2
+#: Words on a side of a confusion at most; as in the table.
+MOST_WORDS: Final = 4
 _EDGES = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
 
 Words = tuple[str, ...]
@@ -40,10 +43,6 @@ class Edit:
     start: int
     length: int
     instead: Words
-
-    @property
-    def errors(self) -> int:
-        return max(self.length, len(self.instead))
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,10 +65,19 @@ class Confusions:
         return added / (added + sum(sum(instead.values()) for instead in self.taken.values()))
 
     @cached_property
-    def share_missed(self) -> float:
-        """Of single words that went wrong on their own, the share that were left out."""
-        single = [instead for words, instead in self.taken.items() if len(words) == 1]
-        return sum(instead.get((), 0) for instead in single) / sum(sum(instead.values()) for instead in single)
+    def errors_added(self) -> float:
+        """Errors of an edit that puts words in, on average."""
+        return sum(len(words) * times for words, times in self.added.items()) / sum(self.added.values())
+
+    @cached_property
+    def shapes(self) -> Mapping[tuple[int, int], int]:
+        """How often so many words were taken for so many, up to two for two."""
+        shapes: Counter[tuple[int, int]] = Counter()
+        for words, instead in self.taken.items():
+            for heard, times in instead.items():
+                if max(len(words), len(heard)) <= _MOST_IN_GENERAL:
+                    shapes[len(words), len(heard)] += times
+        return dict(sorted(shapes.items()))
 
     @cached_property
     def by_sound(self) -> Mapping[str, Sequence[str]]:
@@ -112,51 +120,72 @@ def noisy(text: str, wer: float, chance: random.Random, table: Confusions | None
     """
     table = table or confusions()
     pieces = text.split()
-    bare = [_parts(piece)[1].lower().replace("\u2019", "'") for piece in pieces]
-    budget = sum(chance.random() < wer for _ in bare)
-    return " ".join(_applied(pieces, _edits(bare, budget, chance, table)))
+    words = [_parts(piece)[1].lower().replace("\u2019", "'") for piece in pieces]
+    return " ".join(_applied(pieces, _edits(words, wer, chance, table)))
 
 
-def _edits(words: Sequence[str], budget: int, chance: random.Random, table: Confusions) -> list[Edit]:
-    """Draw edits that never touch one another, with ``budget`` errors in all (fewer if there is no room)."""
+def _edits(words: Sequence[str], wer: float, chance: random.Random, table: Confusions) -> list[Edit]:
+    """Draw edits from left to right, one word at least between two of them, so that an alignment joins none.
+
+    Each word brings its share of the errors that are due, as it is prone to them. What is due where none can begin is
+    left to the next word.
+    """
     # A word of digits or of signs alone is not one that the table knows anything of.
-    weights = [table.proneness(word) if any(c.isalpha() for c in word) else 0.0 for word in words]
-    free = [weight > 0 for weight in weights]
+    prone = [table.proneness(word) if any(sign.isalpha() for sign in word) else 0.0 for word in words]
+    if not any(prone):
+        return []
+    share = wer * len(words) / sum(prone)
     edits: list[Edit] = []
-    while budget > 0 and any(free):
-        open_places = [place for place, is_free in enumerate(free) if is_free]
-        (place,) = chance.choices(open_places, [weights[place] for place in open_places])
-        room = next((n for n in range(3) if place + n >= len(words) or not free[place + n]), 3)
-        edit = _draw(words, place, min(room, budget), budget, chance, table)
-        edits.append(edit)
-        budget -= edit.errors
-        # The word before and the word after stay, or an alignment could join two edits into a cheaper one.
-        for taken in range(max(0, place - 1), min(len(words), place + max(edit.length, 1) + 1)):
-            free[taken] = False
-    while budget > 0 and words:  # every word is near an edit: words are put in at the end
-        edits.append(Edit(len(words), 0, (_frequent(table, chance),)))
-        budget -= 1
+    due, free_from = 0.0, 0
+    for place, proneness in enumerate(prone):
+        due += share * proneness
+        if place < free_from or not proneness:
+            continue
+        room = next((n for n in range(1, MOST_WORDS) if place + n >= len(words) or not prone[place + n]), MOST_WORDS)
+        errors = _Errors(tuple(words[place : place + room]), table)
+        likely = min(1.0, due / errors.expected)
+        due -= likely * errors.expected
+        if chance.random() < likely:
+            length, instead = errors.draw(chance)
+            edits.append(Edit(place, length, instead))
+            free_from = place + max(length, 1) + 1
     return edits
 
 
-def _draw(words: Sequence[str], place: int, room: int, most: int, chance: random.Random, table: Confusions) -> Edit:
-    """Draw what goes wrong at ``place``: at most ``room`` words, at most ``most`` errors."""
-    if chance.random() < table.share_added:
-        fitting = {instead: times for instead, times in table.added.items() if len(instead) <= most}
-        return Edit(place, 0, _weighted(fitting, chance))
-    seen = {
-        (length, instead): times
-        for length in range(1, room + 1)
-        for instead, times in table.taken.get(tuple(words[place : place + length]), {}).items()
-        if max(length, len(instead)) <= most
-    }
-    total = sum(seen.values())
-    if chance.random() * (total + _GENERAL) < total:
-        length, instead = _weighted(seen, chance)
-        return Edit(place, length, instead)
-    if chance.random() < table.share_missed:
-        return Edit(place, 1, ())
-    return Edit(place, 1, (chance.choice(sounding_alike(words[place], table)),))
+class _Errors:
+    """What can go wrong at a place, from the words that stand there on: ``expected`` errors on average."""
+
+    def __init__(self, words: Words, table: Confusions) -> None:
+        self._words = words
+        self._table = table
+        lengths = range(1, len(words) + 1)
+        self._seen = {(n, to): times for n in lengths for to, times in table.taken.get(words[:n], {}).items()}
+        self._shapes = {shape: times for shape, times in table.shapes.items() if shape[0] <= len(words)}
+        total = sum(self._seen.values())
+        self._trust = total / (total + _GENERAL)
+        seen = sum(times * max(n, len(to)) for (n, to), times in self._seen.items()) / max(total, 1)
+        general = sum(times * max(shape) for shape, times in self._shapes.items()) / sum(self._shapes.values())
+        taken = self._trust * seen + (1 - self._trust) * general
+        self.expected = table.share_added * table.errors_added + (1 - table.share_added) * taken
+
+    def draw(self, chance: random.Random) -> tuple[int, Words]:
+        """Return how many words become which others."""
+        if chance.random() < self._table.share_added:
+            return 0, _weighted(self._table.added, chance)
+        if chance.random() < self._trust:
+            length, instead = _weighted(self._seen, chance)
+            return length, instead
+        length, count = _weighted(self._shapes, chance)
+        return length, self._in_general(self._words[:length], count, chance)
+
+    def _in_general(self, words: Words, count: int, chance: random.Random) -> Words:
+        """Return ``count`` words that sound like ``words``; what is over is a word that is often put in."""
+        said = ("".join(words),) if count == 1 else words
+        instead = [chance.choice(sounding_alike(word, self._table)) for word in said[:count]]
+        while len(instead) < count:
+            (extra, *_) = _weighted(self._table.added, chance)
+            instead.append(extra)
+        return tuple(instead)
 
 
 @lru_cache(maxsize=65536)
@@ -176,10 +205,11 @@ def sounding_alike(word: str, table: Confusions) -> Sequence[str]:
 _SPELLED: Final = (
     (r"^(?:[kgp](?=n)|w(?=r))|gh(?=t)", ""),
     (r"ph", "f"),
+    (r"xc?(?=[eiy])|x|cc(?=[eiy])", "ks"),
     (r"tion|sion|cial|tial", "xn"),
     (r"tch|ch|sh|sch", "x"),
     (r"th", "0"),
-    (r"ck|q|c(?![eiy])|x$", "k"),
+    (r"ck|q|c(?![eiy])", "k"),
     (r"c(?=[eiy])|z", "s"),
     (r"dge|g(?=[eiy])", "j"),
     (r"[mn]", "n"),
@@ -209,11 +239,6 @@ def sound(word: str) -> str:
 def _weighted(counts: Mapping[Any, int], chance: random.Random) -> Any:
     keys = list(counts)
     return chance.choices(keys, cum_weights=list(accumulate(counts.values())))[0]
-
-
-def _frequent(table: Confusions, chance: random.Random) -> str:
-    single = {words[0]: times for words, times in table.added.items() if len(words) == 1}
-    return str(_weighted(single, chance))
 
 
 def _parts(piece: str) -> tuple[str, str, str]:
