@@ -11,12 +11,13 @@ from decimal import Decimal
 
 from qa_engine.domain.assessment import CriterionOutcome
 from qa_engine.domain.evidence import Evidence
-from qa_engine.domain.findings import RuleStatus, SearchedWindow
+from qa_engine.domain.findings import SearchedWindow
 from qa_engine.domain.form import CueCheck, FactCheck, RuleCheck, SignalCheck
 from qa_engine.domain.interaction import Role
 from qa_engine.domain.judged import ANSWERING_ROLES, JudgedInteraction
 from qa_engine.domain.readings import CUSTOMER_CUES, CueName
 from qa_engine.domain.rubric import Rubric
+from qa_engine.domain.rules import RuleStatus
 from qa_engine.domain.signals import Contribution, Signals, SignalStatus
 
 #: Below this mean confidence of recognition, a cue that was not found in a window may simply not have been heard.
