@@ -5,6 +5,7 @@ interaction  one contact: participants, turns, word times
 transcript   what speech recognition returned
 evidence     a quoted span with its reason
 facts        what can be counted
+fact_names   the facts that a rubric may name, and how each is read
 readings     what classifiers say of single turns
 rubric       a programme's policy
 findings     what judging with the rubric found
