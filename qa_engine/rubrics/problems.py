@@ -99,8 +99,11 @@ def _key(root: yaml.Node, location: Location) -> yaml.Node | None:
 
 def _named_in(node: yaml.Node, message: str) -> yaml.Node | None:
     """Return the node that a message about the whole rubric is most likely about: the first name in it."""
-    for word in re.findall(r"[\w.\-]+", message):
-        found = _key(node, (word,)) or _with_value(node, word)
+    before = ""
+    for word in re.findall(r"[\w.\-]*\w", message):
+        form = _child(node, "sections") if before in ("criterion", "section") else None
+        found = (_with_value(form, word) if form else None) or _key(node, (word,)) or _with_value(node, word)
+        before = word
         if found is not None:
             return found
     return None
@@ -191,7 +194,7 @@ _ADVICE: Final[tuple[tuple[frozenset[str], Callable[[Any, yaml.Node], str]], ...
     (frozenset({"enum", "literal_error", "union_tag_invalid"}), _not_a_choice),
     (
         frozenset({"union_tag_not_found"}),
-        _says("say what checks it: 'by: rule', 'by: cue', 'by: fact' or 'by: signal'"),
+        _says("say what checks it: 'by:' with rule, cue, fact, signal, intent, sentiment or person"),
     ),
     (frozenset({"string_type"}), _not_text),
     (
