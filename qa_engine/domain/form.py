@@ -157,15 +157,13 @@ class Criterion(Record):
         if "check" not in self.model_fields_set and self.question is not Question.COMMENT:
             raise ValueError("say what checks it: 'check: {by: rule, ...}', or 'check: {by: person}'")
         self._check_fields()
-        match self.question:
-            case Question.YES_NO:
-                self._check_yes_no()
-            case Question.CHOICE:
-                self._check_choice()
-            case Question.NUMBER:
-                self._check_number()
-            case Question.COMMENT:
-                self._check_comment()
+        check_question = {
+            Question.YES_NO: self._check_yes_no,
+            Question.CHOICE: self._check_choice,
+            Question.NUMBER: self._check_number,
+            Question.COMMENT: self._check_comment,
+        }
+        check_question[self.question]()
         return self
 
     def _check_fields(self) -> None:

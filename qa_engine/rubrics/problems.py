@@ -34,6 +34,8 @@ def problems_of(document: Document, error: ValidationError) -> list[Problem]:
     """Return what pydantic found, each with its place in the file, in order of the file."""
     found = []
     for fault in error.errors(include_url=False):
+        if _follows_from_others(fault):
+            continue
         location, node = _follow(document.root, fault["loc"])
         message = _advice(fault, node)
         if not location and fault["type"] == "value_error":
@@ -43,6 +45,12 @@ def problems_of(document: Document, error: ValidationError) -> list[Problem]:
         place = Place.of(node.start_mark)
         found.append(Problem(place.line, place.column, _path(fault["loc"]), message))
     return sorted(set(found))
+
+
+def _follows_from_others(fault: Any) -> bool:
+    """Whether a list is only called too short because entries with problems of their own were not counted."""
+    given = fault["input"]
+    return fault["type"] == "too_short" and isinstance(given, list) and len(given) >= fault["ctx"]["min_length"]
 
 
 def place_of(document: Document, location: Location) -> Place:

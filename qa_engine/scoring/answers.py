@@ -28,7 +28,11 @@ def answer_problem(answer: Answer, rubric: Rubric, interaction: Interaction | No
                 check_evidence(interaction, evidence)
     except ValueError as error:
         return str(error)
-    return None if _outcome(criterion, answer) is not None else f"answer {_possible(criterion)}, not {answer.answer}"
+    return (
+        None
+        if _outcome(criterion, answer) is not None
+        else f"answer {_possible(criterion)}, not {_text(answer.answer)}"
+    )
 
 
 def counting_answers(
@@ -67,10 +71,10 @@ def person_outcome(criterion: Criterion, answer: Answer) -> Outcome:
 
 def _outcome(criterion: Criterion, answer: Answer) -> Outcome | None:
     given = answer.answer
-    why = f"{answer.by} answered {given:g}: {answer.why}" if isinstance(given, float) else f"{answer.by}: {answer.why}"
+    why = f"{answer.by}: {answer.why}"
     said = Outcome(CriterionOutcome.NOT_APPLICABLE, why, answer.evidence)
     if criterion.question is Question.COMMENT:
-        return Outcome(said.result, f"{why} (a comment, not scored)", said.evidence, answer=str(given))
+        return Outcome(said.result, f"{why} (a comment, not scored)", said.evidence, answer=_text(given))
     if given == CriterionOutcome.NOT_APPLICABLE:
         return said
     if criterion.question is Question.YES_NO:
@@ -92,6 +96,10 @@ def _number(criterion: Criterion, answer: Answer, said: Outcome) -> Outcome | No
         return None
     reason = f"{answer.by}: {answer.why}; {number:g}: {called(grade, criterion)}"
     return graded(criterion, grade, Outcome(said.result, reason, said.evidence, answer=f"{number:g}"))
+
+
+def _text(given: str | float) -> str:
+    return f"{given:g}" if isinstance(given, float) else given
 
 
 def _possible(criterion: Criterion) -> str:
