@@ -26,7 +26,7 @@ from qa_engine.insights import calibrate
 from qa_engine.model_files import calibration_path, save_calibration
 from qa_engine.ports import Device, Masker, Transcriber, TurnEncoder
 from qa_engine.privacy import PatternMasker
-from qa_engine.rubrics import compile_rubric, compiled_vectors, load_rubric
+from qa_engine.rubrics import compile_rubric, compiled_vectors, example_sentences, load_rubric
 from qa_engine.runtime.assessing import assess
 from qa_engine.runtime.calibrating import surveyed_pairs
 from qa_engine.runtime.intent_fitting import fit_rows
@@ -195,8 +195,7 @@ class Engine:
         if self._encoder is None:
             return compile_rubric(rubric, None, None)
         name = f"{self._encoder.info.name} {self._encoder.info.version}"
-        sentences = [example for intent in rubric.intents for example in intent.examples]
-        known = self.store.known_vectors(name, sentences)
+        known = self.store.known_vectors(name, example_sentences(rubric))
         compiled = compile_rubric(rubric, self._encoder.encode, name, known)
         self.store.remember_vectors(name, compiled_vectors(rubric, compiled))
         return compiled

@@ -27,7 +27,7 @@ from qa_engine.classify.proper_names import names_sha256
 from qa_engine.classify.roles import infer_roles
 from qa_engine.classify.sentiment import SentimentClassifier, VaderSentiment
 from qa_engine.classify.speaker_phrases import speaker_phrases_sha256
-from qa_engine.classify.stretches import ByTurn, StretchEncoder, worded
+from qa_engine.classify.stretches import ByTurn, StretchEncoder, stretch_vectors, worded
 from qa_engine.classify.tone import crown_sha256
 from qa_engine.classify.typed_hindi import word_lists_sha256
 from qa_engine.domain.arrival import ReadInteraction
@@ -192,7 +192,9 @@ class TurnReader:
         kept = tuple(
             TurnVector(turn_index=i, values=view.vector) for i, view in views.items() if view.vector is not None
         )
-        return ReadInteraction(interaction=interaction, readings=readings, vectors=kept)
+        return ReadInteraction(
+            interaction=interaction, readings=readings, vectors=kept, stretches=stretch_vectors(stretches or {})
+        )
 
     def _components(self, tools: _Tools) -> tuple[ComponentVersion, ...]:
         infos = [tools.sentiment.info] if tools.encoder is None else [tools.encoder.info, tools.sentiment.info]

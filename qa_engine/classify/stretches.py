@@ -17,6 +17,7 @@ from qa_engine.classify.plain_words import letter_body
 from qa_engine.classify.sentences import Span, single_spans, window_spans
 from qa_engine.classify.tone import with_tone
 from qa_engine.domain.interaction import Interaction, Role
+from qa_engine.domain.readings import StretchVector
 from qa_engine.ports import Encoded, TurnEncoder
 
 #: Gives the text that an encoder is given for a text in a language.
@@ -107,6 +108,16 @@ def english_with_tone(interaction: Interaction, stretches: ByTurn) -> Iterator[t
     for index, turn in enumerate(interaction.turns):
         if index in stretches and is_english(turn.language or interaction.language):
             yield from ((index, one) for one in stretches[index].stretches if one.encoded.tone is not None)
+
+
+def stretch_vectors(stretches: ByTurn) -> tuple[StretchVector, ...]:
+    """Return what the stretches are about, of turns that have several, in order."""
+    return tuple(
+        StretchVector(turn_index=index, start=one.span[0], end=one.span[1], values=one.encoded.meaning)
+        for index, turn in sorted(stretches.items())
+        if len(turn.stretches) > 1
+        for one in turn.stretches
+    )
 
 
 def worded(interaction: Interaction) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from qa_engine.domain.interaction import Channel, Interaction, Role, Source
-from qa_engine.domain.readings import Readings, TurnVector
+from qa_engine.domain.readings import Readings, StretchVector, TurnVector
 from qa_engine.domain.record import Record
 
 
@@ -74,6 +74,9 @@ class ReadInteraction(Record):
     interaction: Interaction
     readings: Readings
     vectors: tuple[TurnVector, ...] = ()
+    stretches: tuple[StretchVector, ...] = Field(
+        default=(), description="of turns that were read in several parts; of others the turn's vector is the only one"
+    )
 
     @model_validator(mode="after")
     def _vectors_belong(self) -> Self:

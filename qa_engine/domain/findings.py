@@ -10,7 +10,7 @@ from qa_engine.domain.evidence import Evidence
 from qa_engine.domain.interaction import Role
 from qa_engine.domain.phrases import PatternKind
 from qa_engine.domain.record import Identifier, Probability, Record, Seconds
-from qa_engine.domain.rules import Obligation, Severity
+from qa_engine.domain.rules import Obligation, RuleStatus, Severity
 
 
 class IntentFinding(Record):
@@ -23,19 +23,13 @@ class IntentFinding(Record):
 
 
 class PhraseMatch(Record):
-    """A phrase of a rule, found."""
+    """A phrase of a rule, found. ``evasive``: in a spelling that hides it from filters, as with look-alike letters."""
 
     rule: Identifier
     pattern: str
     kind: PatternKind
     evidence: Evidence
-
-
-class RuleStatus(StrEnum):
-    SATISFIED = "satisfied"
-    BREACHED = "breached"
-    NOT_TRIGGERED = "not_triggered"
-    UNDETERMINED = "undetermined"
+    evasive: bool = False
 
 
 class SearchedWindow(Record):
@@ -54,12 +48,31 @@ class RuleFinding(Record):
     """How one rule stands in one interaction."""
 
     rule: Identifier
+    version: str = "1"
+    rule_hash: str = Field(default="", description="of the rule as it was judged: first 16 digits of its sha256")
     title: str
     obligation: Obligation
     severity: Severity
     status: RuleStatus
     reason: str
     searched: SearchedWindow
+    missing: tuple[Identifier, ...] = Field(default=(), description="elements of a disclosure that were not said")
+    evidence: tuple[Evidence, ...] = ()
+
+
+class MarkerStatus(StrEnum):
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    UNDETERMINED = "undetermined"
+
+
+class MarkerFinding(Record):
+    """Whether a marker holds in one interaction. It obliges nobody and moves no score by itself."""
+
+    marker: Identifier
+    title: str
+    status: MarkerStatus
+    reason: str
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -67,6 +80,7 @@ class Findings(Record):
     intents: tuple[IntentFinding, ...] = ()
     phrases: tuple[PhraseMatch, ...] = ()
     rules: tuple[RuleFinding, ...] = ()
+    markers: tuple[MarkerFinding, ...] = ()
     intents_unjudged: str | None = Field(default=None, description="why intents could not be looked for")
 
     def rule(self, rule_id: str) -> RuleFinding | None:

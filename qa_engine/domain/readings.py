@@ -189,6 +189,15 @@ class TurnVector(Record):
     values: bytes = Field(repr=False)
 
 
+class StretchVector(Record):
+    """The encoder's vector of characters ``[start, end)`` of a turn that was read in several parts."""
+
+    turn_index: int = Field(ge=0)
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    values: bytes = Field(repr=False)
+
+
 class Readings(Record):
     """All that classifiers said of one interaction, before any rubric."""
 

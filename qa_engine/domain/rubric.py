@@ -13,8 +13,10 @@ from qa_engine.domain.calibration import SurveyCalibration
 from qa_engine.domain.form import Criterion, Form, IntentCheck, RuleCheck, Section
 from qa_engine.domain.form_references import check_form
 from qa_engine.domain.intent_head import IntentHead
+from qa_engine.domain.phrases import Meaning, leaves
 from qa_engine.domain.record import Identifier, Probability, Record, Score
-from qa_engine.domain.rules import ComplianceRule
+from qa_engine.domain.rule_order import judging_order, together
+from qa_engine.domain.rules import ComplianceRule, Marker
 from qa_engine.domain.signals import SignalName
 
 
@@ -127,6 +129,7 @@ class Rubric(Record):
     form: Form = Form()
     sections: tuple[Section, ...] = ()
     rules: tuple[ComplianceRule, ...] = ()
+    markers: tuple[Marker, ...] = ()
     intents: tuple[Intent, ...] = ()
     intent_head: HeadFile | None = None
     calibration: SurveyFile | None = None
@@ -139,7 +142,7 @@ class Rubric(Record):
         if sum(self.weights.values()) != 1:
             raise ValueError(f"weights must add up to 1, not {sum(self.weights.values())}")
         check_bands(self.bands)
-        self._unique("rule", [rule.id for rule in self.rules])
+        self._unique("rule and marker", [one.id for one in self.rules_and_markers])
         self._unique("intent", [intent.name for intent in self.intents])
         check_form(self.form, self.sections)
         self._known()
@@ -160,16 +163,36 @@ class Rubric(Record):
         for cap in self.caps:
             if (cap.rule and cap.rule not in rules) or (cap.criterion and cap.criterion not in criteria):
                 raise ValueError(f"cap {cap.id} names an unknown rule or criterion")
+        judging_order(self.rules, self.markers)
         if self.intent_head is not None and self.intent_head.sha256 is None:
             return  # which intents there are is known once the head's file has been read
-        for rule in self.rules:
-            unknown = set(rule.condition.intents) - self.intent_names if rule.condition else set()
+        for one in self.rules_and_markers:
+            conditions = one.condition.flat() if one.condition else ()
+            named = {intent for condition in conditions for intent in condition.intents}
+            named |= set(one.intents) if isinstance(one, ComplianceRule) else set()
+            unknown = named - self.intent_names
             if unknown:
-                raise ValueError(f"rule {rule.id} names the unknown intent {sorted(unknown)[0]}")
+                raise ValueError(f"rule or marker {one.id} names the unknown intent {sorted(unknown)[0]}")
         for criterion in self.criteria:
             asked = criterion.check.intents if isinstance(criterion.check, IntentCheck) else ()
             for intent in sorted(set(asked) - self.intent_names):
                 raise ValueError(f"criterion {criterion.id} names the unknown intent {intent}")
+
+    @property
+    def rules_and_markers(self) -> tuple[ComplianceRule | Marker, ...]:
+        """All that is judged, the rules first."""
+        return together(self.rules, self.markers)
+
+    @property
+    def meanings(self) -> tuple[Meaning, ...]:
+        """All phrases of meaning of its rules and markers, each once, in order."""
+        phrases = [
+            phrase
+            for one in self.rules_and_markers
+            for group in (one.patterns, *(c.phrases for c in (one.condition.flat() if one.condition else ())))
+            for phrase in leaves(group)
+        ]
+        return tuple(dict.fromkeys(phrase for phrase in phrases if isinstance(phrase, Meaning)))
 
     @property
     def intent_names(self) -> frozenset[str]:
@@ -196,12 +219,20 @@ class CompiledIntent(Record):
     vectors: tuple[bytes, ...] = Field(repr=False)
 
 
+class CompiledMeaning(Record):
+    """A phrase of meaning with one encoder vector (signed bytes) for each of its sentences."""
+
+    meant: tuple[bytes, ...] = Field(repr=False)
+    unlike: tuple[bytes, ...] = Field(default=(), repr=False)
+
+
 class CompiledRubric(Record):
     """A rubric made ready for judging: example sentences are vectors, and the whole has a hash."""
 
     rubric: Rubric
     sha256: str
     intents: tuple[CompiledIntent, ...] = ()
+    meanings: tuple[CompiledMeaning, ...] = Field(default=(), description="of the rubric's meanings; none unencoded")
     encoder: str | None = Field(default=None, description="name and version of the encoder of the vectors")
     head: IntentHead | None = Field(default=None, repr=False)
     calibration: SurveyCalibration | None = Field(default=None, repr=False)

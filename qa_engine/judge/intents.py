@@ -54,13 +54,13 @@ def why_unjudged(read: ReadInteraction, compiled: CompiledRubric) -> str | None:
         return "the rubric was compiled without an encoder"
     if not read.vectors and read.interaction.turns:
         return "the turns were read without an encoder"
-    why = _other_encoder(read, "the rubric", compiled.encoder, None)
+    why = other_encoder(read, "the rubric", compiled.encoder, None)
     if why is None and compiled.head is not None:
-        why = _other_encoder(read, "its intent head", compiled.head.encoder, compiled.head.encoder_sha256)
+        why = other_encoder(read, "its intent head", compiled.head.encoder, compiled.head.encoder_sha256)
     return why
 
 
-def _other_encoder(read: ReadInteraction, what: str, encoder: str | None, sha256: str | None) -> str | None:
+def other_encoder(read: ReadInteraction, what: str, encoder: str | None, sha256: str | None) -> str | None:
     """Return that the turns were read with another encoder, or version of it, than ``what`` was made with, if so."""
     if encoder is None:
         return None

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.facts import Facts
-from qa_engine.domain.findings import Findings
+from qa_engine.domain.findings import Findings, PhraseMatch, RuleFinding
 from qa_engine.domain.rubric import CompiledRubric
+from qa_engine.domain.rule_order import looks_at
+from qa_engine.domain.rules import ComplianceRule, Marker
+from qa_engine.judge.case import Case, without_nested
 from qa_engine.judge.intents import find_intents, why_unjudged
-from qa_engine.judge.matches import phrase_book
-from qa_engine.judge.rules import Case, judge_rule, phrase_matches
+from qa_engine.judge.markers import judge_marker
+from qa_engine.judge.matches import Match, kind_of, match_evidence, words_of
+from qa_engine.judge.meanings import find_meanings, why_no_meanings
+from qa_engine.judge.prepared import Prepared, Ready, prepared
+from qa_engine.judge.rules import judge_rule, on_channel
 from qa_engine.judge.speakers import speakers_of
+from qa_engine.judge.windows import covers, lay_window
 
 
 def judge(read: ReadInteraction, facts: Facts, compiled: CompiledRubric) -> Findings:
@@ -21,22 +30,105 @@ def judge(read: ReadInteraction, facts: Facts, compiled: CompiledRubric) -> Find
     Raises:
         RubricError: the rubric was compiled with another encoder than the one that read the turns.
     """
+    ready = prepared(compiled)
+    case = _case(read, facts, compiled, ready)
+    _fill(ready, case, None)
     rubric = compiled.rubric
+    return Findings(
+        intents=case.intents,
+        phrases=_phrase_matches(ready, case),
+        rules=tuple(case.rules[rule.id] for rule in rubric.rules),
+        markers=tuple(case.markers[marker.id] for marker in rubric.markers),
+        intents_unjudged=case.intents_unjudged,
+    )
+
+
+def judge_rules(
+    read: ReadInteraction, facts: Facts, compiled: CompiledRubric, only: AbstractSet[str]
+) -> tuple[RuleFinding, ...]:
+    """Return how the rules ``only`` stand, in the rubric's order: the same findings as ``judge`` gives.
+
+    What they look at is judged with them.
+    """
+    ready = prepared(compiled)
+    case = _case(read, facts, compiled, ready)
+    _fill(ready, case, _with_what_they_look_at(compiled, only))
+    return tuple(case.rules[rule.id] for rule in compiled.rubric.rules if rule.id in only)
+
+
+def _with_what_they_look_at(compiled: CompiledRubric, only: AbstractSet[str]) -> frozenset[str]:
+    by_id = {one.id: one for one in compiled.rubric.rules_and_markers}
+    needed, new = set(only), set(only)
+    while new:
+        new = {name for one in new for name in looks_at(by_id[one])} - needed
+        needed |= new
+    return frozenset(needed)
+
+
+def _case(read: ReadInteraction, facts: Facts, compiled: CompiledRubric, ready: Prepared) -> Case:
     speakers = speakers_of(read.interaction, read.readings)
-    intents = find_intents(read, speakers, compiled)
-    case = Case(
+    matches = ready.book.find(read.interaction)
+    doubt = why_no_meanings(read, compiled)
+    for number, meant in (find_meanings(read, ready.meanings) if doubt is None else {}).items():
+        matches[number] = meant
+    return Case(
         interaction=read.interaction,
         readings=read.readings,
         facts=facts,
         speakers=speakers,
-        matches=phrase_book(rubric.rules).find(read.interaction),
-        intents=intents,
+        matches=tuple(matches),
+        doubts=dict.fromkeys(ready.meaning_numbers, doubt) if doubt else {},
+        intents=find_intents(read, speakers, compiled),
         intents_unjudged=why_unjudged(read, compiled),
-        language=rubric.language,
+        language=compiled.rubric.language,
     )
-    return Findings(
-        intents=intents,
-        phrases=phrase_matches(rubric.rules, case),
-        rules=tuple(judge_rule(rule, case) for rule in rubric.rules),
-        intents_unjudged=case.intents_unjudged,
+
+
+def _fill(ready: Prepared, case: Case, only: frozenset[str] | None) -> None:
+    """Judge rules and markers in order, each after those that it looks at."""
+    for one in ready.ready:
+        if only is not None and one.one.id not in only:
+            continue
+        if isinstance(one.one, Marker):
+            case.markers[one.one.id] = judge_marker(one, one.one, case)
+        else:
+            case.rules[one.one.id] = judge_rule(one, one.one, case)
+        case.said[one.one.id] = _said(one, case)
+
+
+def _said(ready: Ready, case: Case) -> tuple[Match, ...]:
+    """Return the words of a rule or marker that count as said: by its speaker, inside its window."""
+    turns = case.turns(ready.one.speaker)
+    window = lay_window(case.interaction, ready.one.window, turns, case.facts)
+    found = case.find(ready.expression, turns, window)
+    return without_nested(found.matches) if found.holds and window.unknown is None else ()
+
+
+def _phrase_matches(ready: Prepared, case: Case) -> tuple[PhraseMatch, ...]:
+    """Return the phrases of all rules for this channel that their speaker said, in order, inside the window or not."""
+    found = []
+    by_id = {one.one.id: one for one in ready.ready}
+    for order, rule in enumerate(ready.compiled.rubric.rules):
+        if not on_channel(rule.channels, case):
+            continue
+        window = lay_window(case.interaction, rule.window, case.turns(rule.speaker), case.facts)
+        wanted = frozenset(case.turns(rule.speaker))
+        for number in by_id[rule.id].own:
+            for match in case.matches[number]:
+                if match.turn_index not in wanted:
+                    continue
+                inside = window.unknown is None and covers(case.interaction, window, match)
+                reason = f"a phrase of rule {rule.id}" + ("" if inside else ", outside its window")
+                place = (match.turn_index, match.start, order, match.end)
+                found.append((place, _phrase_match(rule, case, match, reason)))
+    return tuple(phrase for _, phrase in sorted(found, key=lambda one: one[0]))
+
+
+def _phrase_match(rule: ComplianceRule, case: Case, match: Match, reason: str) -> PhraseMatch:
+    return PhraseMatch(
+        rule=rule.id,
+        pattern=words_of(match.pattern),
+        kind=kind_of(match.pattern),
+        evidence=match_evidence(case.interaction, match, reason),
+        evasive=match.evasive,
     )

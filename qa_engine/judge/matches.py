@@ -1,21 +1,19 @@
-"""Where the phrases of a rubric's rules stand in an interaction, also when one runs over from a turn into the next."""
+"""Where the phrases of a rubric stand in an interaction, also when one runs over from a turn into the next."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from qa_engine.domain.evidence import Evidence, quote
 from qa_engine.domain.interaction import Interaction, Turn
-from qa_engine.domain.phrases import Pattern
-from qa_engine.domain.rules import ComplianceRule
+from qa_engine.domain.phrases import Leaf, Meaning, Near, Pattern, PatternKind
 from qa_engine.patterns.phrases import PhraseHit, PhraseMatcher
 
 DETECTOR: Final = "phrases"
-VERSION: Final = "1"
+VERSION: Final = "2"
 #: A phrase that runs over two turns lies within so many words of either.
 _EDGE_WORDS: Final = 40
 #: "mhm", "okay go on": so much of the other side does not end a sentence.
@@ -25,71 +23,70 @@ _WORD: Final = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase at ``[start, end)`` of a turn. ``runs_on_in`` is the turn that the rest of it stands in."""
+    """A phrase at ``[start, end)`` of a turn. ``runs_on_in`` is the turn that the rest of it stands in; ``evasive``
+    says that its spelling hides it."""
 
-    pattern: Pattern
+    pattern: Leaf
     turn_index: int
     start: int
     end: int
     similarity: float
     runs_on_in: int | None = None
+    evasive: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class RuleMatches:
-    """Matches of one rule's own phrases and of its condition's, in order, whoever said them."""
-
-    own: tuple[Match, ...] = ()
-    condition: tuple[Match, ...] = ()
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it begins: turn and character."""
+        return self.turn_index, self.start
 
 
 class PhraseBook:
-    """All phrases of a rubric's rules, ready to be found in one pass over each turn."""
+    """Phrases ready to be found in one pass over each turn.
 
-    def __init__(self, rules: Sequence[ComplianceRule]) -> None:
-        self._rules = tuple(rule.id for rule in rules)
-        self._phrases = tuple(_phrases(rules))
-        self._matcher = PhraseMatcher([(key, pattern) for key, pattern in self._phrases])
+    Args:
+        phrases: what to look for. Those of meaning are no words to be found and never have matches here.
+    """
 
-    def find(self, interaction: Interaction) -> dict[str, RuleMatches]:
-        """Return the matches of each rule by its id."""
-        found: dict[str, list[Match]] = {}
-        within: set[tuple[int, int]] = set()
+    def __init__(self, phrases: Sequence[Leaf]) -> None:
+        self._phrases = tuple(phrases)
+        spelled = [(number, phrase) for number, phrase in enumerate(phrases) if not isinstance(phrase, Meaning)]
+        self._numbers = tuple(number for number, _ in spelled)
+        self._matcher = PhraseMatcher([(str(number), phrase) for number, phrase in spelled])
+
+    def find(self, interaction: Interaction) -> list[tuple[Match, ...]]:
+        """Return the matches of each phrase, in order, whoever said them."""
+        found: list[list[Match]] = [[] for _ in self._phrases]
         for index, turn in enumerate(interaction.turns):
             for hit in self._matcher.find(turn.text):
-                within.add((hit.pattern_index, index))
-                found.setdefault(hit.key, []).append(self._match(hit, index, hit.start, hit.end))
-        for first, second in _running_on(interaction):
-            for hit, match in self._across(interaction, first, second):
-                if not within & {(hit.pattern_index, first), (hit.pattern_index, second)}:
-                    found.setdefault(hit.key, []).append(match)
-        return {
-            rule: RuleMatches(_in_order(found.get(f"own {rule}")), _in_order(found.get(f"condition {rule}")))
-            for rule in self._rules
-        }
+                number = self._numbers[hit.pattern_index]
+                found[number].append(self._match(number, hit, index, hit.start, hit.end))
+        for first, second in running_on(interaction):
+            for number, match in self._across(interaction, first, second):
+                if not any(other.turn_index in (first, second) for other in found[number]):
+                    found[number].append(match)
+        return [tuple(sorted(matches, key=lambda match: (match.place, match.end))) for matches in found]
 
-    def _across(self, interaction: Interaction, first: int, second: int) -> Iterator[tuple[PhraseHit, Match]]:
+    def _across(self, interaction: Interaction, first: int, second: int) -> Iterator[tuple[int, Match]]:
         before, after = interaction.turns[first].text, interaction.turns[second].text
         start = _last_words(before)
         tail = before[start:].rstrip()
         for hit in self._matcher.find(f"{tail} {_first_words(after)}"):
             if hit.start < len(tail) and hit.end > len(tail) + 1:
-                yield hit, self._match(hit, first, start + hit.start, start + len(tail), second)
+                number = self._numbers[hit.pattern_index]
+                yield number, self._match(number, hit, first, start + hit.start, start + len(tail), second)
 
-    def _match(self, hit: PhraseHit, turn: int, start: int, end: int, runs_on_in: int | None = None) -> Match:
-        return Match(self._phrases[hit.pattern_index][1], turn, start, end, hit.similarity, runs_on_in)
-
-
-@lru_cache(maxsize=8)
-def phrase_book(rules: tuple[ComplianceRule, ...]) -> PhraseBook:
-    """Return the phrase book of ``rules``; building one takes longer than judging an interaction, so they are kept."""
-    return PhraseBook(rules)
+    def _match(
+        self, number: int, hit: PhraseHit, turn: int, start: int, end: int, runs_on_in: int | None = None
+    ) -> Match:
+        return Match(self._phrases[number], turn, start, end, hit.similarity, runs_on_in, hit.evasive)
 
 
 def match_evidence(interaction: Interaction, match: Match, reason: str) -> Evidence:
     """Return the match as evidence; how sure it is: how alike it is times how surely its words were recognised."""
     if match.runs_on_in is not None:
         reason += f"; it runs on in turn {match.runs_on_in}"
+    if match.evasive:
+        reason += "; spelled so as to hide it"
     heard = heard_confidence(interaction.turns[match.turn_index], match.start, match.end)
     return quote(
         interaction,
@@ -100,6 +97,22 @@ def match_evidence(interaction: Interaction, match: Match, reason: str) -> Evide
         confidence=match.similarity * (1.0 if heard is None else heard),
         reason=reason,
     )
+
+
+def kind_of(phrase: Leaf) -> PatternKind:
+    """Return how ``phrase`` is looked for."""
+    if isinstance(phrase, Pattern):
+        return phrase.kind
+    return PatternKind.NEAR if isinstance(phrase, Near) else PatternKind.MEANING
+
+
+def words_of(phrase: Leaf) -> str:
+    """Return ``phrase`` in one line, as it is named in findings."""
+    if isinstance(phrase, Pattern):
+        return phrase.text
+    if isinstance(phrase, Near):
+        return f" {'..' if phrase.ordered else '~'} ".join(phrase.near)
+    return phrase.meaning[0]
 
 
 def heard_confidence(turn: Turn, start: int = 0, end: int | None = None) -> float | None:
@@ -113,19 +126,7 @@ def heard_confidence(turn: Turn, start: int = 0, end: int | None = None) -> floa
     return turn.confidence
 
 
-def _phrases(rules: Sequence[ComplianceRule]) -> Iterator[tuple[str, Pattern]]:
-    for rule in rules:
-        for pattern in rule.patterns:
-            yield f"own {rule.id}", pattern
-        for pattern in rule.condition.phrases if rule.condition else ():
-            yield f"condition {rule.id}", pattern
-
-
-def _in_order(matches: list[Match] | None) -> tuple[Match, ...]:
-    return tuple(sorted(matches or (), key=lambda match: (match.turn_index, match.start, match.end)))
-
-
-def _running_on(interaction: Interaction) -> Iterator[tuple[int, int]]:
+def running_on(interaction: Interaction) -> Iterator[tuple[int, int]]:
     """Yield pairs of turns by the same participant with nothing but a short backchannel between them."""
     last: dict[str, int] = {}
     turns = interaction.turns

@@ -7,31 +7,22 @@ the rubric's. Whatever cannot be told is undetermined, with the reason.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from qa_engine.domain.evidence import Evidence
-from qa_engine.domain.facts import Facts
-from qa_engine.domain.findings import IntentFinding, PhraseMatch, RuleFinding, RuleStatus, SearchedWindow
-from qa_engine.domain.interaction import Interaction, Role
-from qa_engine.domain.judged import ANSWERING_ROLES
-from qa_engine.domain.readings import CUSTOMER_CUES, CueReading, Readings
-from qa_engine.domain.rules import ComplianceRule, Condition, Obligation
-from qa_engine.judge.matches import Match, RuleMatches, heard_confidence, match_evidence
+from qa_engine.domain.findings import RuleFinding, SearchedWindow
+from qa_engine.domain.interaction import Role
+from qa_engine.domain.rules import ComplianceRule, Obligation, RuleStatus
+from qa_engine.judge.case import Case, base_language, without_nested
+from qa_engine.judge.conditions import holds
+from qa_engine.judge.expressions import Found
+from qa_engine.judge.matches import Match, heard_confidence
+from qa_engine.judge.order import Region, regions, untimed
+from qa_engine.judge.prepared import Ready
 from qa_engine.judge.speakers import Speakers
-from qa_engine.judge.windows import LEAST_HEARD, LaidWindow, covers, lay_window, lowest_confidence, searched
+from qa_engine.judge.windows import LEAST_HEARD, LaidWindow, lay_window, lowest_confidence, searched
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Everything a rule may look at."""
-
-    interaction: Interaction
-    readings: Readings
-    facts: Facts
-    speakers: Speakers
-    matches: dict[str, RuleMatches]
-    intents: tuple[IntentFinding, ...]
-    intents_unjudged: str | None
-    language: str
+_EVERYWHERE: Final = Region()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,91 +30,138 @@ class _Verdict:
     status: RuleStatus
     reason: str
     evidence: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
-def judge_rule(rule: ComplianceRule, case: Case) -> RuleFinding:
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """A rule over one interaction: whose turns count, and where it looks."""
+
+    ready: Ready
+    rule: ComplianceRule
+    case: Case
+    turns: tuple[int, ...]
+    window: LaidWindow
+    region: Region = _EVERYWHERE
+
+    @property
+    def searched(self) -> tuple[int, ...]:
+        """The turns in which the words would count."""
+        return self.region.turns(self.window.turns)
+
+
+def judge_rule(ready: Ready, rule: ComplianceRule, case: Case) -> RuleFinding:
     """Return how ``rule`` stands in the interaction of ``case``."""
-    turns = case.speakers.turns(rule.speaker)
+    turns = case.turns(rule.speaker)
     window = lay_window(case.interaction, rule.window, turns, case.facts)
-    verdict = _verdict(rule, case, turns, window)
-    applies = _on_this_channel(rule, case)
+    looking = _Looking(ready, rule, case, turns, window)
+    applies = on_channel(rule.channels, case)
+    verdict, looked = _verdict(looking) if applies else (_elsewhere(case), looking)
     return RuleFinding(
         rule=rule.id,
+        version=rule.version,
+        rule_hash=ready.hash,
         title=rule.title,
         obligation=rule.obligation,
         severity=rule.severity,
         status=verdict.status,
         reason=verdict.reason,
-        searched=searched(case.interaction, rule, window) if applies else SearchedWindow(speaker=rule.speaker),
+        searched=_searched(looked) if applies else SearchedWindow(speaker=rule.speaker),
+        missing=verdict.missing,
         evidence=verdict.evidence,
     )
 
 
-def phrase_matches(rules: tuple[ComplianceRule, ...], case: Case) -> tuple[PhraseMatch, ...]:
-    """Return the phrases of all rules for this channel that their speaker said, in order, inside the window or not."""
-    found = []
-    for number, rule in enumerate(rules):
-        if not _on_this_channel(rule, case):
-            continue
-        turns = case.speakers.turns(rule.speaker)
-        window = lay_window(case.interaction, rule.window, turns, case.facts)
-        for match in _said_by(turns, case.matches[rule.id].own):
-            inside = window.unknown is None and covers(case.interaction, window, match)
-            reason = f"a phrase of rule {rule.id}" + ("" if inside else ", outside its window")
-            evidence = match_evidence(case.interaction, match, reason)
-            kind, text = match.pattern.kind, match.pattern.text
-            place = (match.turn_index, match.start, number, match.end)
-            found.append((place, PhraseMatch(rule=rule.id, pattern=text, kind=kind, evidence=evidence)))
-    return tuple(phrase for _, phrase in sorted(found, key=lambda pair: pair[0]))
+def on_channel(channels: tuple[str, ...], case: Case) -> bool:
+    """Return whether something for ``channels`` (all, if none are named) is for the contact's."""
+    return not channels or case.interaction.channel in channels
 
 
-def _on_this_channel(rule: ComplianceRule, case: Case) -> bool:
-    return not rule.channels or case.interaction.channel in rule.channels
+def _searched(looking: _Looking) -> SearchedWindow:
+    whole = searched(looking.case.interaction, looking.rule, looking.window, looking.ready.shortest)
+    inside = looking.searched
+    return whole if inside == whole.turns else whole.evolve(turns=inside)
 
 
-def _verdict(rule: ComplianceRule, case: Case, turns: tuple[int, ...], window: LaidWindow) -> _Verdict:
-    if not _on_this_channel(rule, case):
-        return _Verdict(RuleStatus.NOT_TRIGGERED, f"the rule is not for the channel {case.interaction.channel}")
+def _elsewhere(case: Case) -> _Verdict:
+    return _Verdict(RuleStatus.NOT_TRIGGERED, f"the rule is not for the channel {case.interaction.channel}")
+
+
+def _verdict(looking: _Looking) -> tuple[_Verdict, _Looking]:
+    rule, case = looking.rule, looking.case
+    outside = _outside(rule, case)
+    if outside is not None:
+        return outside, looking
     trigger: tuple[Evidence, ...] = ()
-    if rule.condition is not None:
-        triggered = _condition(rule.id, rule.condition, case)
-        if triggered.status is not RuleStatus.SATISFIED:
-            return triggered
-        trigger = triggered.evidence
-    if not turns:
-        return _nobody_spoke(rule, case)
-    if window.unknown is not None:
-        return _Verdict(RuleStatus.UNDETERMINED, window.unknown, trigger)
-    said = _without_nested(_said_by(turns, case.matches[rule.id].own))
-    inside = tuple(match for match in said if covers(case.interaction, window, match))
-    if rule.obligation is Obligation.MUST_NOT_SAY:
-        return _forbidden(rule, case, window, inside)
-    if inside:
-        return _Verdict(RuleStatus.SATISFIED, "said as required", trigger + _evidence(case, inside, "required words"))
-    return _unsaid(rule, case, window, trigger, said)
+    if looking.ready.condition is not None:
+        state = holds(looking.ready.condition, case)
+        if state.holds is None:
+            reason = f"whether it applies is not known: {state.reason}"
+            return _Verdict(RuleStatus.UNDETERMINED, reason), looking
+        if not state.holds:
+            return _Verdict(RuleStatus.NOT_TRIGGERED, _untriggered(state.reason)), looking
+        trigger = _first(state.evidence)
+    if not looking.turns:
+        return _nobody_spoke(rule, case), looking
+    if looking.window.unknown is not None:
+        return _Verdict(RuleStatus.UNDETERMINED, looking.window.unknown, trigger), looking
+    if rule.order is None:
+        return _in_region(looking, trigger), looking
+    return _ordered(looking, trigger)
 
 
-def _condition(rule_id: str, condition: Condition, case: Case) -> _Verdict:
-    """Return SATISFIED with what triggered the rule, or why it is not (known to be) triggered."""
-    matches = case.matches[rule_id].condition
-    if condition.speaker is not None:
-        matches = _said_by(case.speakers.turns(condition.speaker), matches)
-    evidence = _evidence(case, matches, "triggers the rule")
-    evidence += tuple(cue.evidence for cue in case.readings.of(*condition.cues) if _from_own_side(cue, case))
-    evidence += tuple(found.evidence for found in case.intents if found.intent in condition.intents)
-    if evidence:
-        first = min(evidence, key=lambda found: (found.turn_index, found.start))
-        return _Verdict(RuleStatus.SATISFIED, "triggered", (first,))
-    if condition.intents and case.intents_unjudged:
-        return _Verdict(RuleStatus.UNDETERMINED, f"whether it applies is not known: {case.intents_unjudged}")
-    if condition.phrases and (language := _other_language(case)):
-        return _Verdict(RuleStatus.UNDETERMINED, f"whether it applies is not known: {language}")
-    return _Verdict(RuleStatus.NOT_TRIGGERED, "what the rule depends on did not come up")
+def _untriggered(reason: str) -> str:
+    return reason if reason.startswith("what it depends") else f"what it depends on does not hold: {reason}"
 
 
-def _from_own_side(cue: CueReading, case: Case) -> bool:
-    role = case.speakers.roles[cue.turn_index]
-    return role in ((Role.CUSTOMER,) if cue.cue in CUSTOMER_CUES else ANSWERING_ROLES)
+def _outside(rule: ComplianceRule, case: Case) -> _Verdict | None:
+    """Return that the rule is not for this contact, or that this cannot be told; ``None`` if it is."""
+    interaction = case.interaction
+    if rule.directions and interaction.direction not in rule.directions:
+        return _Verdict(RuleStatus.NOT_TRIGGERED, f"not for {interaction.direction} contacts")
+    spoken = interaction.language
+    if rule.languages and spoken and base_language(spoken) not in map(base_language, rule.languages):
+        return _Verdict(RuleStatus.NOT_TRIGGERED, f"not for contacts in '{spoken}'")
+    if rule.intents and not any(found.intent in rule.intents for found in case.intents):
+        if case.intents_unjudged:
+            return _Verdict(RuleStatus.UNDETERMINED, f"whether it applies is not known: {case.intents_unjudged}")
+        return _Verdict(RuleStatus.NOT_TRIGGERED, f"none of its intents was found: {', '.join(rule.intents)}")
+    return None
+
+
+def _ordered(looking: _Looking, trigger: tuple[Evidence, ...]) -> tuple[_Verdict, _Looking]:
+    """Judge the rule before or after each of its anchors; the worst of them stands for all."""
+    rule, case = looking.rule, looking.case
+    order = rule.order
+    if order is None:
+        return _in_region(looking, trigger), looking
+    anchors = case.said.get(order.anchor, ())
+    if not anchors:
+        doubt = case.other_language(rule.languages)
+        if doubt:
+            return _Verdict(RuleStatus.UNDETERMINED, f"whether it applies is not known: {doubt}", trigger), looking
+        return _Verdict(RuleStatus.NOT_TRIGGERED, f"the words of '{order.anchor}' were not said", trigger), looking
+    unknown = untimed(order, case.interaction, anchors)
+    if unknown:
+        return _Verdict(RuleStatus.UNDETERMINED, unknown, trigger), looking
+    judged = []
+    for region in regions(order, anchors):
+        here = _Looking(looking.ready, rule, case, looking.turns, looking.window, region)
+        anchor = case.evidence((region.anchor,), f"words of '{order.anchor}'") if region.anchor else ()
+        judged.append((_in_region(here, trigger + anchor), here))
+    worst = (RuleStatus.BREACHED, RuleStatus.UNDETERMINED, RuleStatus.SATISFIED)
+    return min(judged, key=lambda one: worst.index(one[0].status))
+
+
+def _in_region(looking: _Looking, trigger: tuple[Evidence, ...]) -> _Verdict:
+    found = looking.case.find(looking.ready.expression, looking.turns, looking.window, looking.region)
+    matches = without_nested(found.matches) if found.holds else ()
+    if looking.rule.obligation is Obligation.MUST_NOT_SAY:
+        return _forbidden(looking, found, matches, trigger)
+    wanted = looking.rule.times.at_least
+    if found.holds and (wanted == 1 or len(matches) >= wanted):
+        return _Verdict(RuleStatus.SATISFIED, "said as required", trigger + _quoted(looking, matches, "required words"))
+    return _unsaid(looking, found, matches, trigger)
 
 
 def _nobody_spoke(rule: ComplianceRule, case: Case) -> _Verdict:
@@ -134,43 +172,58 @@ def _nobody_spoke(rule: ComplianceRule, case: Case) -> _Verdict:
     return _Verdict(RuleStatus.NOT_TRIGGERED if forbidden else RuleStatus.UNDETERMINED, reason)
 
 
-def _forbidden(rule: ComplianceRule, case: Case, window: LaidWindow, inside: tuple[Match, ...]) -> _Verdict:
-    evidence = _evidence(case, inside, "words that must not be said")
-    if not inside:
-        doubt = _unheard(rule, case, window) or _other_language(case)
+def _forbidden(looking: _Looking, found: Found, matches: tuple[Match, ...], trigger: tuple[Evidence, ...]) -> _Verdict:
+    rule, case = looking.rule, looking.case
+    evidence = trigger + _quoted(looking, matches, "words that must not be said")
+    allowed = rule.times.at_most
+    if not found.holds or len(matches) <= allowed:
+        doubt = found.doubt or _unheard(looking) or case.other_language(rule.languages)
         status = RuleStatus.UNDETERMINED if doubt else RuleStatus.SATISFIED
-        return _Verdict(status, f"not found in {_turns(window.turns)}" + (f", but {doubt}" if doubt else ""))
-    clear = [match for match in inside if _heard_clearly(case, match)]
-    if not clear:
+        said = f"said {_times(len(matches))}, {allowed} allowed" if matches else f"not found in {_turns(looking)}"
+        return _Verdict(status, said + (f", but {doubt}" if doubt else ""), evidence if matches else ())
+    clear = [match for match in matches if _heard_clearly(case, match)]
+    if len(clear) <= allowed:
         return _Verdict(RuleStatus.UNDETERMINED, "found, but recognition is not sure of these words", evidence)
     if all(case.speakers.doubtful((match.turn_index,)) for match in clear):
         return _Verdict(RuleStatus.UNDETERMINED, f"found, but it is not sure that the {rule.speaker} said it", evidence)
-    return _Verdict(RuleStatus.BREACHED, f"said {len(inside)} time{'s' if len(inside) > 1 else ''}", evidence)
+    return _Verdict(RuleStatus.BREACHED, f"said {_times(len(matches))}", evidence)
 
 
-def _unsaid(
-    rule: ComplianceRule,
-    case: Case,
-    window: LaidWindow,
-    trigger: tuple[Evidence, ...],
-    said_elsewhere: tuple[Match, ...],
-) -> _Verdict:
+def _unsaid(looking: _Looking, found: Found, matches: tuple[Match, ...], trigger: tuple[Evidence, ...]) -> _Verdict:
     """The required words were not found in the window: a breach, unless something speaks against being sure."""
-    absent = f"none of its {len(rule.patterns)} phrases was found in {_turns(window.turns)}"
-    stood_in = _said_by(_company_turns(rule.speaker, case.speakers), case.matches[rule.id].own)
+    rule, case, own = looking.rule, looking.case, looking.ready.own
+    absent = _absent(looking, found, matches)
+    parts = without_nested(found.matches) if found.missing else ()
+    partly = _quoted(looking, parts, "a part of the required words")
+    stood_in = case.said_by(own, _company_turns(rule.speaker, case.speakers))
     if stood_in:
         by = case.speakers.roles[stood_in[0].turn_index]
         reason = f"{absent}; a turn of role {by} has them, so a person should look"
-        return _Verdict(RuleStatus.UNDETERMINED, reason, trigger + _evidence(case, stood_in, f"said by role {by}"))
-    doubt = _unheard(rule, case, window) or _other_language(case)
+        evidence = trigger + partly + _quoted(looking, stood_in, f"said by role {by}")
+        return _Verdict(RuleStatus.UNDETERMINED, reason, evidence, found.missing)
+    doubt = found.doubt or _unheard(looking) or case.other_language(rule.languages)
     if not doubt and case.speakers.doubtful(tuple(range(len(case.interaction.turns)))):
         doubt = "who spoke was inferred with low confidence"
     if doubt:
-        return _Verdict(RuleStatus.UNDETERMINED, f"{absent}, but {doubt}", trigger)
-    late = _evidence(case, said_elsewhere, "required words, outside the window")
+        return _Verdict(RuleStatus.UNDETERMINED, f"{absent}, but {doubt}", trigger + partly, found.missing)
+    elsewhere = tuple(match for match in case.said_by(own, looking.turns) if match not in matches)
+    late = _quoted(looking, elsewhere, "required words, outside the window") if not found.missing else ()
     if late:
         absent += f"; they were said outside the window, in turn {late[0].turn_index}"
-    return _Verdict(RuleStatus.BREACHED, absent, trigger + late)
+    return _Verdict(RuleStatus.BREACHED, absent, trigger + partly + late, found.missing)
+
+
+def _absent(looking: _Looking, found: Found, matches: tuple[Match, ...]) -> str:
+    rule, order = looking.rule, looking.rule.order
+    if found.missing:
+        said = f"not said: {', '.join(found.missing)}; searched {_turns(looking)}"
+    elif matches:
+        said = f"said {_times(len(matches))}, {rule.times.at_least} needed; searched {_turns(looking)}"
+    else:
+        said = f"none of its {len(rule.patterns)} phrases was found in {_turns(looking)}"
+    if order is None:
+        return said
+    return f"{said} {'before' if order.before else 'after'} the words of '{order.anchor}'"
 
 
 def _company_turns(speaker: Role, speakers: Speakers) -> tuple[int, ...]:
@@ -179,8 +232,8 @@ def _company_turns(speaker: Role, speakers: Speakers) -> tuple[int, ...]:
     return tuple(index for index, role in enumerate(speakers.roles) if role in roles and role is not speaker)
 
 
-def _unheard(rule: ComplianceRule, case: Case, window: LaidWindow) -> str | None:
-    lowest = lowest_confidence(case.interaction, rule, window.turns)
+def _unheard(looking: _Looking) -> str | None:
+    lowest = lowest_confidence(looking.case.interaction, looking.ready.shortest, looking.searched)
     if lowest is None or lowest >= LEAST_HEARD:
         return None
     return f"recognition is not sure of what was said there (confidence {lowest:.2f})"
@@ -191,36 +244,20 @@ def _heard_clearly(case: Case, match: Match) -> bool:
     return heard is None or heard >= LEAST_HEARD
 
 
-def _other_language(case: Case) -> str | None:
-    spoken = case.interaction.language
-    if spoken is None or _base(spoken) == _base(case.language):
-        return None
-    return f"the interaction is in '{spoken}' and the rubric's phrases are in '{case.language}'"
+def _quoted(looking: _Looking, matches: tuple[Match, ...], reason: str) -> tuple[Evidence, ...]:
+    return looking.case.evidence(matches, reason)
 
 
-def _base(language: str) -> str:
-    return language.replace("_", "-").split("-")[0].lower()
+def _first(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return (min(evidence, key=lambda found: (found.turn_index, found.start)),) if evidence else ()
 
 
-def _said_by(turns: tuple[int, ...], matches: tuple[Match, ...]) -> tuple[Match, ...]:
-    wanted = frozenset(turns)
-    return tuple(match for match in matches if match.turn_index in wanted)
+def _times(count: int) -> str:
+    return f"{count} time{'s' if count > 1 else ''}"
 
 
-def _evidence(case: Case, matches: tuple[Match, ...], reason: str) -> tuple[Evidence, ...]:
-    return tuple(match_evidence(case.interaction, match, reason) for match in matches)
-
-
-def _without_nested(matches: tuple[Match, ...]) -> tuple[Match, ...]:
-    """Leave out matches that lie inside another one: the same words are quoted once, whichever phrases they fit."""
-    kept: list[Match] = []
-    for match in sorted(matches, key=lambda match: (match.turn_index, match.start, -match.end)):
-        if not (kept and kept[-1].turn_index == match.turn_index and match.end <= kept[-1].end):
-            kept.append(match)
-    return tuple(kept)
-
-
-def _turns(turns: tuple[int, ...]) -> str:
+def _turns(looking: _Looking) -> str:
+    turns = looking.searched
     if not turns:
         return "the window, in which the speaker had no turn"
     return f"the {len(turns)} turns searched" if len(turns) > 1 else "the turn searched"

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from qa_engine.domain.phrases import Pattern, PatternKind
 from qa_engine.errors import RubricError
+from qa_engine.patterns.classes import CLASSES
 from qa_engine.patterns.normalise import normalise
 from qa_engine.patterns.words import SHORTENED_BY_D, SHORTENED_BY_S, Words, canonical_words
 
@@ -20,7 +21,9 @@ GAP_WORDS: Final = 5
 MOST_GAPS: Final = 4
 _GAP: Final = re.compile(r"\.{3,}|…")
 _NOT_IN_WORDS: Final = re.compile(r"[^\w\[\]]")
-_MOST_AMBIGUOUS: Final = 3
+#: Gaps, classes and choices stand by themselves within a wildcard phrase.
+_PIECE: Final = re.compile(r"(\.{3,}|…|<[^<>]*>|\([^()]*\))")
+_NO_GAP: Final = re.compile(r"[\w*]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class LiteralMatcher:
     """
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        expressions = [(index, written) for index, pattern in enumerate(patterns) for written in _expressions(pattern)]
+        expressions = [(index, expression(pattern)) for index, pattern in enumerate(patterns)]
         self._database = _database(expressions) if expressions else None
         self._own = threading.local()  # scratch space must not be shared by threads
 
@@ -108,30 +111,66 @@ def _database(expressions: Sequence[tuple[int, str]]) -> Any:
     return database
 
 
-def _expressions(pattern: Pattern) -> list[str]:
-    """Return the expressions, any of which is the phrase, over canonical words with a space around each."""
-    parts = _GAP.split(pattern.text) if pattern.kind is PatternKind.WILDCARD else [pattern.text]
-    wild = pattern.kind is PatternKind.WILDCARD
-    readings = [_readings(part, wild=wild) for part in parts]
-    if not any(any(reading) for part in readings for reading in part):
+def expression(pattern: Pattern) -> str:
+    """Return the expression that is the phrase, over canonical words with a space around each.
+
+    Raises:
+        RubricError: the phrase has no word, more gaps than can be searched, or a part that is not understood.
+    """
+    if pattern.kind is not PatternKind.WILDCARD:
+        return f" {_words(pattern.text)}"
+    pieces = [piece for piece in _PIECE.split(pattern.text) if piece.strip()]
+    if not pieces or not any(_NO_GAP.search(piece) for piece in pieces):
         raise RubricError("a phrase has no word to look for; write at least one")
-    if not all(any(reading) for part in readings for reading in part):
+    if _GAP.fullmatch(pieces[0].strip()) or _GAP.fullmatch(pieces[-1].strip()):
         raise RubricError("a phrase starts or ends with '...'; write a word on both sides of it")
-    if len(parts) - 1 > MOST_GAPS:
-        raise RubricError(f"a phrase has {len(parts) - 1} gaps '...'; write at most {MOST_GAPS}, or split the phrase")
-    gap = rf"(?: [^ ]+){{0,{GAP_WORDS}}} "
-    return [f" {gap.join(chosen)} " for chosen in itertools.product(*readings)]
+    gaps = sum(bool(_GAP.fullmatch(piece.strip())) for piece in pieces)
+    if gaps > MOST_GAPS:
+        raise RubricError(f"a phrase has {gaps} gaps '...'; write at most {MOST_GAPS}, or split the phrase")
+    return " " + "".join(map(_piece, pieces))
 
 
-def _readings(part: str, *, wild: bool) -> list[str]:
-    """Return the ways to read one stretch of a phrase: "it's" may be "it is" and "it has"."""
-    if wild and "*" in part:
-        return [" ".join(_wild_words(part))]
+def _piece(piece: str) -> str:
+    """Return the expression of a gap, a class, a choice or a run of words, with a space after each of its words."""
+    piece = piece.strip()
+    if _GAP.fullmatch(piece):
+        return rf"(?:[^ ]+ ){{0,{GAP_WORDS}}}"
+    if piece.startswith("<"):
+        name = piece[1:-1].lower()
+        if name not in CLASSES:
+            raise RubricError(f"there is no class '<{name}>'; write one of {', '.join(f'<{one}>' for one in CLASSES)}")
+        return f"(?:{CLASSES[name]}) "
+    if piece.startswith("("):
+        choices = [choice.strip() for choice in piece[1:-1].split("|")]
+        if not any(choices):
+            raise RubricError("a choice '(a|b)' has no word; write at least one")
+        written = "|".join(_wild_words(choice) for choice in choices if choice)
+        return f"(?:{written}){'' if all(choices) else '?'}"
+    return _wild_words(piece)
+
+
+def _wild_words(part: str) -> str:
+    found = ""
+    for wild, pieces in itertools.groupby(normalise(part).text.split(), key=lambda piece: "*" in piece):
+        run = list(pieces)
+        found += "".join(f"{_wild_word(piece)} " for piece in run) if wild else _words(" ".join(run))
+    return found
+
+
+def _wild_word(piece: str) -> str:
+    letters = [re.escape(_NOT_IN_WORDS.sub("", part)) for part in piece.split("*")]
+    return "[^ ]*".join(letters) if any(letters) else "[^ ]+"
+
+
+def _words(part: str) -> str:
+    """Return the ways to read a run of words: "it's" may be "it is" and "it has"."""
     written = canonical_words(part)
+    if not written.words:
+        raise RubricError("a phrase has no word to look for; write at least one")
     choices = [_choices(written, place) for place in range(len(written.words))]
-    if sum(len(choice) > 1 for choice in choices) > _MOST_AMBIGUOUS:
-        choices = [choice[:1] for choice in choices]
-    return [" ".join(map(re.escape, chosen)) for chosen in itertools.product(*choices)]
+    return "".join(
+        f"{re.escape(words[0])} " if len(words) == 1 else f"(?:{'|'.join(map(re.escape, words))}) " for words in choices
+    )
 
 
 def _choices(written: Words, place: int) -> tuple[str, ...]:
@@ -143,18 +182,3 @@ def _choices(written: Words, place: int) -> tuple[str, ...]:
     if before in SHORTENED_BY_D and (word == "had" or (word == "would" and shortened)):
         return "would", "had"
     return (word,)
-
-
-def _wild_words(part: str) -> list[str]:
-    words: list[str] = []
-    for wild, pieces in itertools.groupby(normalise(part).text.split(), key=lambda piece: "*" in piece):
-        if wild:
-            words += map(_wild_word, pieces)
-        else:
-            words += map(re.escape, canonical_words(" ".join(pieces)).words)
-    return words
-
-
-def _wild_word(piece: str) -> str:
-    letters = [re.escape(_NOT_IN_WORDS.sub("", part)) for part in piece.split("*")]
-    return "[^ ]*".join(letters) if any(letters) else "[^ ]+"

@@ -1,14 +1,19 @@
-"""Many phrases against a text at once, whatever their kind."""
+"""Many phrases against a text at once, whatever their kind but those of meaning."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa_engine.domain.phrases import Pattern, PatternKind
+from qa_engine.domain.phrases import Leaf, Meaning, Near, Negated, Pattern, PatternKind
 from qa_engine.patterns.close import CloseMatcher
 from qa_engine.patterns.literal import LiteralMatcher, WordHit
+from qa_engine.patterns.near import Span, near_hits, near_parts
+from qa_engine.patterns.negation import denied
+from qa_engine.patterns.regex import RegexMatcher
 from qa_engine.patterns.words import Words, canonical_words
+
+_LITERAL = (PatternKind.EXACT, PatternKind.WILDCARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,7 @@ class PhraseHit:
     """A phrase found at ``[start, end)`` of the text as it was given.
 
     ``pattern_index`` is the phrase's position among those the matcher was built of. ``similarity`` is 1 unless the
-    phrase is a close one.
+    phrase is a close one. ``evasive``: written so as to hide it.
     """
 
     key: str
@@ -25,13 +30,14 @@ class PhraseHit:
     end: int
     similarity: float
     kind: PatternKind
+    evasive: bool = False
 
 
 class PhraseMatcher:
     """Finds phrases in a text. Build it once; it may be used by several threads.
 
     Words count, not punctuation, case, white space or how a contraction is written. A spoken number is its digits, and
-    is found whole or not at all.
+    is found whole or not at all. Words that their sentence denies are no hit, unless the phrase keeps them.
 
     Args:
         patterns: (key, phrase) pairs; several phrases may share a key.
@@ -40,13 +46,29 @@ class PhraseMatcher:
         RubricError: a phrase cannot be searched; the message says why.
     """
 
-    def __init__(self, patterns: Sequence[tuple[str, Pattern]]) -> None:
+    def __init__(self, patterns: Sequence[tuple[str, Pattern | Near]]) -> None:
         self._patterns = tuple(patterns)
-        places = range(len(self._patterns))
-        self._close_at = tuple(place for place in places if self._patterns[place][1].kind is PatternKind.CLOSE)
-        self._literal_at = tuple(place for place in places if place not in self._close_at)
-        self._literal = LiteralMatcher([self._patterns[place][1] for place in self._literal_at])
-        self._close = CloseMatcher([self._patterns[place][1] for place in self._close_at])
+        self._literal_at: list[int] = []
+        self._near_at: list[tuple[int, int]] = []
+        self._close_at: list[int] = []
+        self._regex: list[tuple[int, RegexMatcher]] = []
+        literal: list[Pattern] = []
+        close: list[Pattern] = []
+        for place, (_, phrase) in enumerate(self._patterns):
+            if isinstance(phrase, Near):
+                self._near_at.append((place, len(literal)))
+                literal += near_parts(phrase)
+                self._literal_at += [-1] * (len(literal) - len(self._literal_at))
+            elif phrase.kind in _LITERAL:
+                literal.append(phrase)
+                self._literal_at.append(place)
+            elif phrase.kind is PatternKind.CLOSE:
+                close.append(phrase)
+                self._close_at.append(place)
+            else:
+                self._regex.append((place, RegexMatcher(phrase.text)))
+        self._literal = LiteralMatcher(literal)
+        self._close = CloseMatcher(close)
 
     def find(self, text: str) -> list[PhraseHit]:
         """Return all hits in ``text``, by place and then by phrase.
@@ -55,20 +77,60 @@ class PhraseMatcher:
         similar. Hits of different phrases may overlap.
         """
         words = canonical_words(text)
-        hits = [self._hit(self._literal_at[hit.index], hit, words) for hit in self._literal.find(words)]
-        hits += [self._hit(self._close_at[hit.index], hit, words) for hit in self._close.find(words)]
+        hits = [self._hit(place, hit, words) for place, hit in self._in_words(words) if self._stands(place, hit, words)]
+        hits += [
+            PhraseHit(self._patterns[place][0], place, start, end, 1.0, PatternKind.REGEX)
+            for place, matcher in self._regex
+            for start, end in matcher.find(text)
+        ]
         return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.pattern_index))
 
+    def _in_words(self, words: Words) -> list[tuple[int, WordHit]]:
+        found = self._literal.find(words)
+        hits = [(place, hit) for hit in found if (place := self._literal_at[hit.index]) >= 0]
+        if self._near_at and found:
+            hits += self._near(found)
+        return hits + [(self._close_at[hit.index], hit) for hit in self._close.find(words)]
+
+    def _near(self, found: Sequence[WordHit]) -> list[tuple[int, WordHit]]:
+        places: dict[int, list[Span]] = {}
+        for hit in found:
+            places.setdefault(hit.index, []).append((hit.start, hit.end))
+        hits = []
+        for place, first in self._near_at:
+            phrase = self._patterns[place][1]
+            if isinstance(phrase, Near) and first in places:
+                parts = range(first, first + len(phrase.near) + len(phrase.without))
+                hits += [(place, hit) for hit in near_hits(phrase, place, [places.get(part, []) for part in parts])]
+        return hits
+
+    def _stands(self, place: int, hit: WordHit, words: Words) -> bool:
+        return self._patterns[place][1].negated is Negated.KEEP or not denied(words, hit.start, hit.end)
+
     def _hit(self, place: int, hit: WordHit, words: Words) -> PhraseHit:
-        key, pattern = self._patterns[place]
+        key, phrase = self._patterns[place]
+        kind = PatternKind.NEAR if isinstance(phrase, Near) else phrase.kind
         start, end = words.spans[hit.start][0], words.spans[hit.end - 1][1]
-        return PhraseHit(key, place, start, end, round(hit.similarity, 4), pattern.kind)
+        evasive = any(first < end and start < last for first, last in words.evasive)
+        return PhraseHit(key, place, start, end, round(hit.similarity, 4), kind, evasive)
 
 
-def check_pattern(pattern: Pattern) -> None:
-    """Check that ``pattern`` can be searched.
+def check_phrase(phrase: Leaf) -> None:
+    """Check that ``phrase`` can be searched, the words too that one of meaning needs.
 
     Raises:
         RubricError: it cannot; the message says what to write instead.
     """
-    PhraseMatcher([("check", pattern)])
+    if isinstance(phrase, Meaning):
+        for needed in needs_patterns(phrase):
+            PhraseMatcher([("check", one) for one in needed])
+    else:
+        PhraseMatcher([("check", phrase)])
+
+
+def needs_patterns(phrase: Meaning) -> tuple[tuple[Pattern, ...], ...]:
+    """Return the words that ``phrase`` needs as patterns: of each group, one must stand in the sentence."""
+    return tuple(
+        tuple(Pattern(text=text, kind=PatternKind.WILDCARD, negated=Negated.KEEP) for text in group)
+        for group in phrase.needs
+    )

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from qa_engine.patterns.evasion import without_evasions
 from qa_engine.patterns.normalise import Normalised, normalise
 from qa_engine.patterns.numbers import NUMBER_WORDS, spoken_numbers
 
 # Placeholders of masked data stay one word, brackets included, so that the word "card" does not find "[CARD_1]".
-_WORD: Final = re.compile(r"\[[^\W\d]\w*\]|\be-mails?\b|\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*|[%&]")
+_WORD: Final = re.compile(r"\[[^\W\d]\w*\]|\be-mails?\b|\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*|[%&$£€]")
 _PUNCTUATION: Final = re.compile(r"[.,;:!?()\n–—…]")
+_SENTENCE_END: Final = re.compile(r"[.!?\n]")
 _GROUPED_DIGITS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 #: Words that "'s" after them shortens "is" or "has"; after any other word it is a possessive.
@@ -42,6 +44,9 @@ _WHOLE: Final = {
     "ok": ("okay",),
     "%": ("percent",),
     "&": ("and",),
+    "$": ("dollars",),
+    "£": ("pounds",),
+    "€": ("euros",),
 }
 _SUFFIXES: Final = {"n't": "not", "'re": "are", "'ll": "will", "'ve": "have", "'m": "am"}
 _NEGATED: Final = (
@@ -72,12 +77,14 @@ _TABLE: Final = {**_without_apostrophes(), **_WHOLE}
 class Words:
     """The canonical words of a text. ``spans[i]`` is where word ``i`` stands in the original text, half open.
 
-    Words written out of one contraction share its span; a spoken number spans all its words.
+    Words written out of one contraction share its span; a spoken number spans all its words. ``evasive`` are the places
+    in the original text where a spelling hid words.
     """
 
     words: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     source: str
+    evasive: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -86,14 +93,22 @@ class Words:
 
     def clause_start(self, place: int) -> int:
         """Return the first word of the clause that holds word ``place``: the one after the last punctuation."""
-        while place > 0 and not _PUNCTUATION.search(self.source, self.spans[place - 1][1], self.spans[place][0]):
+        return self._start(place, _PUNCTUATION)
+
+    def sentence_start(self, place: int) -> int:
+        """Return the first word of the sentence that holds word ``place``."""
+        return self._start(place, _SENTENCE_END)
+
+    def _start(self, place: int, ending: re.Pattern[str]) -> int:
+        while place > 0 and not ending.search(self.source, self.spans[place - 1][1], self.spans[place][0]):
             place -= 1
         return place
 
 
 def canonical_words(text: str) -> Words:
     """Return the canonical words of ``text`` with their places in it. Empty where there is no word."""
-    plain = normalise(text)
+    undone = without_evasions(normalise(text), text)
+    plain = undone.text
     words: list[str] = []
     spans: list[tuple[int, int]] = []
     for word, span in _written_out(plain):
@@ -103,7 +118,7 @@ def canonical_words(text: str) -> Words:
         words, spans = _with_digits(words, spans)
     if plain.offsets is not None:
         spans = [plain.original_span(start, end) for start, end in spans]
-    return Words(tuple(words), tuple(spans), text)
+    return Words(tuple(words), tuple(spans), text, undone.evasive)
 
 
 def _written_out(plain: Normalised) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -9,9 +9,8 @@ from decimal import Decimal
 from typing import Literal
 
 from qa_engine.domain.assessment import Assessment
-from qa_engine.domain.findings import RuleStatus
 from qa_engine.domain.interaction import Role
-from qa_engine.domain.rules import Severity
+from qa_engine.domain.rules import RuleStatus, Severity
 from qa_engine.domain.scorecard import Scorecard
 from qa_engine.domain.signals import SignalName
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from qa_engine.domain.assessment import Assessment
-from qa_engine.domain.findings import RuleFinding, RuleStatus
+from qa_engine.domain.findings import RuleFinding
 from qa_engine.domain.record import Record
-from qa_engine.domain.rules import Severity
+from qa_engine.domain.rules import RuleStatus, Severity
 from qa_engine.domain.signals import Basis
 from qa_engine.reports.anatomy import Anatomy, Quote, anatomy, quotes
 from qa_engine.reports.conversation import ShownTurn, shown_turns

@@ -7,8 +7,9 @@ from typing import Literal
 
 from qa_engine.domain.assessment import Assessment
 from qa_engine.domain.evidence import Evidence
-from qa_engine.domain.findings import RuleFinding, RuleStatus
+from qa_engine.domain.findings import RuleFinding
 from qa_engine.domain.record import Points, Record
+from qa_engine.domain.rules import RuleStatus
 from qa_engine.domain.signals import SignalName
 from qa_engine.reports.wording import SIGNAL_TITLES, words
 from qa_engine.scoring import Explanation

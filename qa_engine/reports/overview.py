@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from qa_engine.domain.assessment import Assessment
-from qa_engine.domain.findings import RuleStatus
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.ledger import Ledger, LedgerEntry
 from qa_engine.domain.record import Record
 from qa_engine.domain.rubric import Rubric
-from qa_engine.domain.rules import Severity
+from qa_engine.domain.rules import RuleStatus, Severity
 from qa_engine.domain.signals import SignalName
 from qa_engine.reports.accounts import Accounts, accounts
 from qa_engine.reports.averages import Mean, SignalAverage, mean, signal_averages

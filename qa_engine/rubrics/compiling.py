@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from qa_engine.domain.rubric import CompiledIntent, CompiledRubric, Rubric
+from qa_engine.domain.rubric import CompiledIntent, CompiledMeaning, CompiledRubric, Rubric
 from qa_engine.errors import RubricError
 from qa_engine.rubrics.calibrations import calibration_of, with_described_calibration
 from qa_engine.rubrics.heads import head_of, with_described_head
@@ -36,7 +36,7 @@ def compile_rubric(
     """
     rubric = with_described_calibration(with_described_head(rubric))
     head, calibration = head_of(rubric), calibration_of(rubric)
-    sentences = dict.fromkeys(example for intent in rubric.intents for example in intent.examples)
+    sentences = dict.fromkeys(example_sentences(rubric))
     new = [sentence for sentence in sentences if sentence not in known]
     sha256 = rubric_sha256(rubric)
     if new and encode is None:
@@ -54,10 +54,23 @@ def compile_rubric(
             )
             for intent in rubric.intents
         ),
+        meanings=tuple(
+            CompiledMeaning(
+                meant=tuple(vectors[sentence] for sentence in phrase.meaning),
+                unlike=tuple(vectors[sentence] for sentence in phrase.unlike),
+            )
+            for phrase in rubric.meanings
+        ),
         encoder=encoder_name if sentences else None,
         head=head,
         calibration=calibration,
     )
+
+
+def example_sentences(rubric: Rubric) -> list[str]:
+    """Return all sentences of ``rubric`` that become vectors: examples of intents and of meaning."""
+    sentences = [example for intent in rubric.intents for example in intent.examples]
+    return sentences + [sentence for phrase in rubric.meanings for sentence in (*phrase.meaning, *phrase.unlike)]
 
 
 def _encoded(
@@ -74,9 +87,13 @@ def _encoded(
 
 
 def compiled_vectors(rubric: Rubric, compiled: CompiledRubric) -> dict[str, bytes]:
-    """Return the vector of each example sentence of ``rubric``."""
-    return {
+    """Return the vector of each sentence of ``rubric`` that has one."""
+    vectors = {
         example: vector
         for intent, ready in zip(rubric.intents, compiled.intents, strict=True)
-        for example, vector in zip(intent.examples, ready.vectors, strict=True)
+        for example, vector in zip(intent.examples, ready.vectors, strict=bool(ready.vectors))
     }
+    for phrase, meaning in zip(rubric.meanings, compiled.meanings, strict=bool(compiled.meanings)):
+        vectors.update(zip(phrase.meaning, meaning.meant, strict=True))
+        vectors.update(zip(phrase.unlike, meaning.unlike, strict=True))
+    return vectors

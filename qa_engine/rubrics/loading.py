@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import Field, ValidationError
 
-from qa_engine.domain.phrases import Pattern
+from qa_engine.domain.phrases import Elements, Leaf, Meaning, Near, Pattern, Phrase, parts
+from qa_engine.domain.policy_hash import canonical_sha256
 from qa_engine.domain.record import Identifier, Record
 from qa_engine.domain.rubric import Rubric
+from qa_engine.domain.rules import Condition
 from qa_engine.errors import RubricError
 from qa_engine.model_files import data_path
-from qa_engine.patterns.phrases import check_pattern
+from qa_engine.patterns.phrases import check_phrase
 from qa_engine.rubrics.calibrations import described_calibration
 from qa_engine.rubrics.document import Document, read_document
 from qa_engine.rubrics.heads import described_head
-from qa_engine.rubrics.problems import Location, Problem, place_of, problems_of, raise_problems
+from qa_engine.rubrics.problems import Location, Problem, path_of, place_of, problems_of, raise_problems
 
 DEFAULT_RUBRIC: Final = "xla_default"
 _SUFFIXES: Final = (".yaml", ".yml")
@@ -79,8 +79,9 @@ def rubric_sha256(rubric: Rubric) -> str:
         named = policy.pop(key)
         if named is not None:
             policy[key] = named["sha256"] or named["file"]
-    canonical = json.dumps(policy, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    for one in (*policy["rules"], *policy["markers"]):
+        del one["tests"]
+    return canonical_sha256(policy)
 
 
 def _with_files(document: Document, folder: Path) -> Any:
@@ -139,24 +140,42 @@ def _shipped_names() -> list[str]:
 
 def _check_phrases(rubric: Rubric, document: Document) -> None:
     problems, cause = [], None
-    for location, pattern in _phrases(rubric):
+    for location, phrase in _phrases(rubric):
         try:
-            check_pattern(pattern)
+            check_phrase(phrase)
         except RubricError as error:
-            place, path = place_of(document, location), "rules[{}].{}[{}]".format(*_short(location))
-            problems.append(Problem(place.line, place.column, path, error.message))
+            place = place_of(document, location)
+            problems.append(Problem(place.line, place.column, path_of(location), error.message))
             cause = error
     if cause:
         raise_problems(document, sorted(problems), cause)
 
 
-def _phrases(rubric: Rubric) -> Iterator[tuple[Location, Pattern]]:
-    for number, rule in enumerate(rubric.rules):
-        for place, pattern in enumerate(rule.patterns):
-            yield ("rules", number, "patterns", place), pattern
-        for place, pattern in enumerate(rule.condition.phrases if rule.condition else ()):
-            yield ("rules", number, "condition", "phrases", place), pattern
+def _phrases(rubric: Rubric) -> Iterator[tuple[Location, Leaf]]:
+    """Yield all phrases that are looked for by themselves, each with its place."""
+    places = [("rules", number) for number in range(len(rubric.rules))]
+    places += [("markers", number) for number in range(len(rubric.markers))]
+    for place, one in zip(places, rubric.rules_and_markers, strict=True):
+        yield from _leaves_at((*place, "patterns"), one.patterns)
+        if one.condition is not None:
+            yield from _of_condition((*place, "condition"), one.condition)
 
 
-def _short(location: Location) -> tuple[int | str, str, int | str]:
-    return location[1], ".".join(map(str, location[2:-1])), location[-1]
+def _of_condition(location: Location, condition: Condition) -> Iterator[tuple[Location, Leaf]]:
+    yield from _leaves_at((*location, "phrases"), condition.phrases)
+    for key in ("all", "any", "none", "of"):
+        for number, part in enumerate(getattr(condition, key)):
+            yield from _of_condition((*location, key, number), part)
+
+
+def _leaves_at(location: Location, phrases: Sequence[Phrase]) -> Iterator[tuple[Location, Leaf]]:
+    for number, phrase in enumerate(phrases):
+        here = (*location, number)
+        if isinstance(phrase, Pattern | Near | Meaning):
+            yield here, phrase
+        elif isinstance(phrase, Elements):
+            for place, element in enumerate(phrase.elements):
+                yield from _leaves_at((*here, "elements", place, "said"), element.said)
+        else:
+            key = next(key for key in ("all", "any", "none", "of") if hasattr(phrase, key))
+            yield from _leaves_at((*here, key), parts(phrase))

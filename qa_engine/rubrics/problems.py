@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from qa_engine.errors import RubricError
 from qa_engine.rubrics.document import Document, Place
-from qa_engine.rubrics.schema import allowed_fields
+from qa_engine.rubrics.schema import allowed_fields, tag_places
 
 _MOST_SHOWN: Final = 10
 _QUOTED: Final = re.compile(r"'([^']*)'")
@@ -33,9 +33,10 @@ class Problem:
 def problems_of(document: Document, error: ValidationError) -> list[Problem]:
     """Return what pydantic found, each with its place in the file, in order of the file."""
     found = []
-    for fault in error.errors(include_url=False):
-        if _follows_from_others(fault):
-            continue
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        if fault["type"] == "too_short" and any(_inside(other["loc"], fault["loc"]) for other in faults):
+            continue  # entries that are not valid were not counted
         location, node = _follow(document.root, fault["loc"])
         message = _advice(fault, node)
         if not location and fault["type"] == "value_error":
@@ -43,14 +44,12 @@ def problems_of(document: Document, error: ValidationError) -> list[Problem]:
         if fault["type"] == "extra_forbidden":
             node = _key(document.root, fault["loc"]) or node
         place = Place.of(node.start_mark)
-        found.append(Problem(place.line, place.column, _path(fault["loc"]), message))
+        found.append(Problem(place.line, place.column, path_of(fault["loc"]), message))
     return sorted(set(found))
 
 
-def _follows_from_others(fault: Any) -> bool:
-    """Whether a list is only called too short because entries with problems of their own were not counted."""
-    given = fault["input"]
-    return fault["type"] == "too_short" and isinstance(given, list) and len(given) >= fault["ctx"]["min_length"]
+def _inside(location: Location, around: Location) -> bool:
+    return len(location) > len(around) and location[: len(around)] == around
 
 
 def place_of(document: Document, location: Location) -> Place:
@@ -76,17 +75,13 @@ def raise_problems(document: Document, problems: Sequence[Problem], cause: Excep
 def _follow(root: yaml.Node, location: Location) -> tuple[Location, yaml.Node]:
     """Walk as far along ``location`` as the file goes; return the part walked and the node there."""
     node, walked = root, 0
+    tags = tag_places(location)
     for place, part in enumerate(location):
-        child = node if _is_tag(location, place) else _child(node, part)
+        child = node if place in tags else _child(node, part)
         if child is None:
             break
         node, walked = child, walked + 1
     return location[:walked], node
-
-
-def _is_tag(location: Location, place: int) -> bool:
-    """Whether the part at ``place`` is no field but says which kind of check this is, as its ``by`` field does."""
-    return place > 0 and location[place - 1] == "check"
 
 
 def _child(node: yaml.Node, part: int | str) -> yaml.Node | None:
@@ -128,10 +123,12 @@ def _with_value(node: yaml.Node, value: str) -> yaml.Node | None:
     return next((found for child in children if (found := _with_value(child, value)) is not None), None)
 
 
-def _path(location: Location) -> str:
+def path_of(location: Location) -> str:
+    """Return ``location`` as it is named to people: ``rules[2].patterns[0]``."""
     path = ""
+    tags = tag_places(location)
     for place, part in enumerate(location):
-        if not _is_tag(location, place) and part != "[key]":
+        if place not in tags and part != "[key]":
             path += f"[{part}]" if isinstance(part, int) else f"{'.' if path else ''}{part}"
     return path
 
@@ -192,6 +189,15 @@ def _too_short(fault: Any, _node: yaml.Node) -> str:
     return f"write at least {least} {'entry' if least == 1 else 'entries'} (or letters, for a text)"
 
 
+def _untagged(fault: Any) -> str:
+    if any(part in ("patterns", "phrases", "said") for part in fault["loc"]):
+        return (
+            "write a phrase: a text, or fields such as 'text: ...', 'near: [...]', 'meaning: [...]', "
+            "'elements: [...]', 'all: [...]', 'any: [...]', 'none: [...]' or 'at_least: 2' with 'of: [...]'"
+        )
+    return "say what checks it: 'by:' with rule, cue, fact, signal, intent, sentiment or person"
+
+
 def _says(text: str) -> Callable[[Any, yaml.Node], str]:
     return lambda _fault, _node: text
 
@@ -200,10 +206,7 @@ _ADVICE: Final[tuple[tuple[frozenset[str], Callable[[Any, yaml.Node], str]], ...
     (frozenset({"missing"}), _missing),
     (frozenset({"extra_forbidden"}), _unknown_field),
     (frozenset({"enum", "literal_error", "union_tag_invalid"}), _not_a_choice),
-    (
-        frozenset({"union_tag_not_found"}),
-        _says("say what checks it: 'by:' with rule, cue, fact, signal, intent, sentiment or person"),
-    ),
+    (frozenset({"union_tag_not_found"}), lambda fault, _node: _untagged(fault)),
     (frozenset({"string_type"}), _not_text),
     (
         frozenset({"string_pattern_mismatch"}),

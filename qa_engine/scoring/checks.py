@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa_engine.domain.findings import RuleStatus, SearchedWindow
+from qa_engine.domain.findings import SearchedWindow
 from qa_engine.domain.form import (
     Criterion,
     CueCheck,
@@ -19,6 +19,7 @@ from qa_engine.domain.interaction import Role
 from qa_engine.domain.judged import ANSWERING_ROLES, JudgedInteraction
 from qa_engine.domain.readings import CUSTOMER_CUES, CueName
 from qa_engine.domain.rubric import Rubric
+from qa_engine.domain.rules import RuleStatus
 from qa_engine.domain.scorecard import CriterionOutcome
 from qa_engine.domain.signals import Signals
 from qa_engine.scoring.figures import check_figure

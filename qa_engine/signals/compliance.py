@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from qa_engine.domain.findings import RuleFinding, RuleStatus
+from qa_engine.domain.findings import RuleFinding
 from qa_engine.domain.judged import JudgedInteraction
-from qa_engine.domain.rules import Severity
+from qa_engine.domain.rules import RuleStatus, Severity
 from qa_engine.domain.signals import Signal, SignalName, SignalStatus
 from qa_engine.signals.contributions import Line, Method, bounded, without_value
 

@@ -46,7 +46,7 @@ def rubric(**more: Any) -> Rubric:
         (lambda: Window(size=3), "needs a size"),
         (lambda: Window(kind=WindowKind.FIRST_S, size=0), "greater than 0"),
         (lambda: Pattern(text="x"), "at least 2"),
-        (Condition, "phrases, cues or intents"),
+        (Condition, "phrases, cues, intents"),
         (lambda: RULE.evolve(condition=Condition(cues=(CueName.HOLD,))), "must_say_if"),
         (lambda: RULE.evolve(obligation=Obligation.MUST_SAY_IF), "must_say_if"),
         (lambda: RULE.evolve(patterns=()), "at least 1"),
@@ -66,7 +66,7 @@ def rubric(**more: Any) -> Rubric:
             lambda: rubric(bands=(Band(name="a", lower=0), Band(name="b", lower=9), Band(name="c", lower=5))),
             "start at 0 and rise",
         ),
-        (lambda: rubric(rules=(RULE, RULE)), "rule ids must be unique; twice: r"),
+        (lambda: rubric(rules=(RULE, RULE)), "rule and marker ids must be unique; twice: r"),
         (lambda: rubric(intents=(BILLING, BILLING)), "intent ids must be unique; twice: billing"),
         (
             lambda: rubric(sections=(section(criterion()), section(criterion(), id="t"))),
@@ -90,7 +90,7 @@ def rubric(**more: Any) -> Rubric:
             lambda: rubric(caps=(Cap(id="c", criterion="gone", limit=1, reason="r"),)),
             "cap c names an unknown rule or criterion",
         ),
-        (lambda: rubric(rules=(when("gone"),)), "rule r names the unknown intent gone"),
+        (lambda: rubric(rules=(when("gone"),)), "rule or marker r names the unknown intent gone"),
     ],
 )
 def test_what_cannot_be_built(build: Any, message: str) -> None:

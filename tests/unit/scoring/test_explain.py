@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from qa_engine.domain.assessment import Assessment
 from qa_engine.domain.calibration_map import AppliedCalibration, CalibrationMap
-from qa_engine.domain.findings import Findings, RuleStatus
+from qa_engine.domain.findings import Findings
 from qa_engine.domain.interaction import Channel, Role
 from qa_engine.domain.readings import CueName
 from qa_engine.domain.rubric import Rubric
+from qa_engine.domain.rules import RuleStatus
 from qa_engine.domain.signals import Contribution, ContributionKind, SignalName
 from qa_engine.scoring import Explanation, explain
 from qa_engine.scoring.what_if import WhatIf

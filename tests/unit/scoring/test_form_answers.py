@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from qa_engine.domain.facts import Facts, Silence
-from qa_engine.domain.findings import Findings, IntentFinding, RuleStatus
+from qa_engine.domain.findings import Findings, IntentFinding
 from qa_engine.domain.form import Criterion, Form, Section
 from qa_engine.domain.interaction import Channel, Role
 from qa_engine.domain.judged import JudgedInteraction
 from qa_engine.domain.readings import ComponentVersion, CueName
 from qa_engine.domain.rubric import Intent
+from qa_engine.domain.rules import RuleStatus
 from qa_engine.domain.scorecard import Answer, CriterionOutcome, CriterionResult, Scorecard
 from qa_engine.scoring import fill_scorecard
 from qa_engine.scoring.answers import answer_problem, person_outcome

@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 
 from qa_engine.domain.facts import Facts
-from qa_engine.domain.findings import Findings, RuleStatus
+from qa_engine.domain.findings import Findings
 from qa_engine.domain.form import Check
 from qa_engine.domain.interaction import Channel, Role
 from qa_engine.domain.judged import JudgedInteraction
 from qa_engine.domain.readings import CueName
+from qa_engine.domain.rules import RuleStatus
 from qa_engine.domain.scorecard import CriterionOutcome, CriterionResult, Scorecard
 from qa_engine.scoring import fill_scorecard
 from qa_engine.signals import infer_signals

@@ -14,7 +14,7 @@ from typing import Any
 
 from qa_engine.domain.evidence import Evidence, quote
 from qa_engine.domain.facts import Facts
-from qa_engine.domain.findings import Findings, IntentFinding, RuleFinding, RuleStatus, SearchedWindow
+from qa_engine.domain.findings import Findings, IntentFinding, RuleFinding, SearchedWindow
 from qa_engine.domain.history import History, PastContact
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Survey, Turn
 from qa_engine.domain.judged import JudgedInteraction
@@ -29,7 +29,7 @@ from qa_engine.domain.readings import (
     SentimentProbabilities,
     SentimentReading,
 )
-from qa_engine.domain.rules import Obligation, Severity
+from qa_engine.domain.rules import Obligation, RuleStatus, Severity
 
 START = dt.datetime(2026, 3, 1, 10, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from qa_engine.domain.findings import Findings, RuleFinding, RuleStatus
-from qa_engine.domain.rules import Severity
+from qa_engine.domain.findings import Findings, RuleFinding
+from qa_engine.domain.rules import RuleStatus, Severity
 from qa_engine.domain.signals import SignalStatus
 from qa_engine.signals import compliance
 from tests.unit.signals.builders import agent, evidence, judged, rule

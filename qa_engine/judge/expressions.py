@@ -1,0 +1,146 @@
+"""Phrases and their combinations: whether what a rule looks for is said among the matches inside its window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qa_engine.domain.phrases import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Elements,
+    Leaf,
+    Meaning,
+    Near,
+    NoneOf,
+    Pattern,
+    Phrase,
+    Scope,
+    parts,
+)
+from qa_engine.judge.matches import Match
+
+#: Gives the matches of the phrase of that number that count: of the right speaker, inside the window.
+Inside = Callable[[int], tuple[Match, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A phrase that is looked for by itself, by its number in the book."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """``needed`` of ``parts`` must hold; with ``absent``, none may. ``names`` are those of a disclosure's elements."""
+
+    parts: tuple[Expression, ...]
+    needed: int
+    scope: Scope = Scope.WINDOW
+    names: tuple[str, ...] = ()
+    absent: bool = False
+
+
+Expression = Single | Combination
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whether an expression holds, by which matches (of its parts, where it does not); which elements are missing; and
+    what may have been missed."""
+
+    holds: bool
+    matches: tuple[Match, ...] = ()
+    missing: tuple[str, ...] = ()
+    doubt: str | None = None
+
+
+@dataclass
+class Book:
+    """Numbers for phrases, each distinct one once."""
+
+    numbers: dict[Leaf, int] = field(default_factory=dict)
+
+    def any_of(self, phrases: Sequence[Phrase]) -> Combination:
+        """Return the expression that any of ``phrases`` is said."""
+        return Combination(tuple(map(self._expression, phrases)), 1)
+
+    def _expression(self, phrase: Phrase) -> Expression:
+        if isinstance(phrase, Pattern | Near | Meaning):
+            return Single(self.numbers.setdefault(phrase, len(self.numbers)))
+        inner = tuple(map(self._expression, parts(phrase)))
+        if isinstance(phrase, AnyOf):
+            return Combination(inner, 1)
+        if isinstance(phrase, NoneOf):
+            return Combination(inner, 0, absent=True)
+        if isinstance(phrase, AllOf):
+            return Combination(inner, len(inner), phrase.scope)
+        if isinstance(phrase, AtLeast):
+            return Combination(inner, phrase.at_least, phrase.scope)
+        return _disclosure(phrase, inner)
+
+
+def _disclosure(phrase: Elements, inner: tuple[Expression, ...]) -> Combination:
+    names = tuple(element.id for element in phrase.elements)
+    return Combination(inner, phrase.at_least or len(inner), phrase.scope, names)
+
+
+def numbers_in(expression: Expression) -> tuple[int, ...]:
+    """Return the numbers of all phrases in ``expression``, in order."""
+    if isinstance(expression, Single):
+        return (expression.number,)
+    return tuple(dict.fromkeys(number for part in expression.parts for number in numbers_in(part)))
+
+
+def wanted_in(expression: Expression) -> tuple[int, ...]:
+    """Return the numbers of the phrases in ``expression`` that speak for it, those that must be absent left out."""
+    if isinstance(expression, Single):
+        return (expression.number,)
+    if expression.absent:
+        return ()
+    return tuple(dict.fromkeys(number for part in expression.parts for number in wanted_in(part)))
+
+
+def evaluate(expression: Expression, inside: Inside, doubts: Mapping[int, str]) -> Found:
+    """Return whether ``expression`` holds among the matches that ``inside`` gives.
+
+    ``doubts`` says of phrases why they could not be looked for. A combination within one turn holds if it does in any.
+    """
+    if isinstance(expression, Single):
+        matches = inside(expression.number)
+        return Found(bool(matches), matches, doubt=doubts.get(expression.number))
+    if expression.scope is Scope.TURN:
+        return _in_one_turn(expression, inside, doubts)
+    found = [evaluate(part, inside, doubts) for part in expression.parts]
+    if expression.absent:
+        holds = not any(part.holds for part in found)
+        return Found(holds, doubt=_first_doubt(found) if holds else None)
+    holding = [part for part in found if part.holds]
+    missing = tuple(
+        name for name, part in zip(expression.names, found, strict=bool(expression.names)) if not part.holds
+    )
+    missing += tuple(name for part in found for name in part.missing)
+    holds = len(holding) >= expression.needed
+    matches = tuple(match for part in (holding if holds else found) for match in part.matches)
+    return Found(holds, matches, () if holds else missing, None if holds else _first_doubt(found))
+
+
+def _in_one_turn(expression: Combination, inside: Inside, doubts: Mapping[int, str]) -> Found:
+    wide = Combination(expression.parts, expression.needed, Scope.WINDOW, expression.names)
+    turns = sorted({match.turn_index for number in numbers_in(wide) for match in inside(number)})
+    found = [evaluate(wide, _only(inside, turn), doubts) for turn in turns]
+    holding = [one for one in found if one.holds]
+    if holding:
+        return Found(True, tuple(match for one in holding for match in one.matches))
+    nothing = evaluate(wide, lambda _number: (), doubts)
+    return min(found, key=lambda one: len(one.missing), default=nothing)
+
+
+def _only(inside: Inside, turn: int) -> Inside:
+    return lambda number: tuple(match for match in inside(number) if match.turn_index == turn)
+
+
+def _first_doubt(found: Iterable[Found]) -> str | None:
+    return next((part.doubt for part in found if part.doubt), None)
