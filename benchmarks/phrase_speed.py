@@ -80,7 +80,8 @@ def _phrases(
     matching: list[Spent] = []
 
     def by_engine(_: int) -> Spent:
-        hits, spent = spend(lambda: [(turn, hit) for turn, text in enumerate(turns) for hit in ours.find(text)])
+        by_turn, spent = spend(lambda: ours.find_all(turns))
+        hits = [(turn, hit) for turn, some in enumerate(by_turn) for hit in some]
         found[OURS] = {(turn, hit.pattern_index) for turn, hit in hits if hit.kind is PatternKind.EXACT}
         found[WILDCARDS] = {(turn, hit.pattern_index) for turn, hit in hits if hit.kind is PatternKind.WILDCARD}
         return spent
