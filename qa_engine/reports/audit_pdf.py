@@ -77,8 +77,8 @@ def _front(sheet: Sheet, audit: Audit, title: str) -> None:
     sheet.text(Text(title, "bold", 20))
     sheet.space(4)
     as_of = audit.question.as_of
-    asked = wording.scope(audit.question)
-    sheet.text(Text(asked[:1].upper() + asked[1:] + (f" · as of {as_of.isoformat()}" if as_of else ""), size=9.5))
+    asked = wording.sentence(wording.scope(audit.question))
+    sheet.text(Text(asked + (f" · as of {as_of.isoformat()}" if as_of else ""), size=9.5))
     breached, undetermined = (
         sum(one.count(standing) for one in audit.denominators)
         for standing in (Standing.BREACHED, Standing.UNDETERMINED)

@@ -66,6 +66,11 @@ MEANINGS = (
 )
 
 
+def sentence(text: str) -> str:
+    """Return ``text`` with its first letter large, and all others as they are: names keep theirs."""
+    return text[:1].upper() + text[1:]
+
+
 def scope(question: AuditQuestion) -> str:
     """Return what was asked for, in one line."""
     parts = [
@@ -203,7 +208,11 @@ def listed(question: AuditQuestion, of: Denominator) -> str:
 def notes(audit: Audit) -> tuple[str, ...]:
     """Return what a reader must know before trusting the numbers."""
     asked = audit.question
-    found = [NO_REVIEW] if not audit.overrides else []
+    reviewed = (
+        f"A person has reviewed {audit.overrides} of the findings. Their decisions stand beside the verdicts; "
+        "the counts are of the machine's verdicts."
+    )
+    found = [reviewed if audit.overrides else NO_REVIEW]
     if audit.several:
         rules = ", ".join(sorted(audit.several))
         found.append(

@@ -21,7 +21,7 @@ from qa_engine.reports.audit_wording import NO_REVIEW, seconds, turn_list
 from qa_engine.reports.embedding import csp_hash
 from qa_engine.testing import call, interaction
 from tests.unit.reports.conftest import RUBRIC
-from tests.unit.reports.test_audit import BAD, CHAT, GOOD, judged, ledger_of
+from tests.unit.reports.test_audit import BAD, CHAT, GOOD, MARCH, judged, ledger_of
 from tests.unit.reports.test_html import Page
 
 HOSTILE = call(
@@ -203,7 +203,9 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_nothing_in_scope_is_a_file_that_says_so() -> None:
     empty = interaction(("customer", "Hello?"), ("agent", "Hi."), id="t", team="red")
-    with found(empty, question=AuditQuestion(teams=("blue",))) as audit:
+    with found(empty, question=AuditQuestion(teams=("Blue", "UK"), since=MARCH)) as audit:
         text = "".join(pieces(audit, title=TITLE))
         assert audit_pdf(audit, title=TITLE).startswith(b"%PDF-")
     assert "Nothing in scope was judged by any of these rules." in text
+    scope = "All rules; started from 2026-03-01 00:00:00 UTC; all channels; teams Blue, UK"
+    assert scope in text, "names keep their letters"
