@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import Field, ValidationError
 
-from qa_engine.domain.phrases import Elements, Leaf, Meaning, Near, Pattern, Phrase, parts
+from qa_engine.domain.phrases import Elements, Leaf, Meaning, Near, Pattern, Phrase, parts, phrase_tag
 from qa_engine.domain.policy_hash import canonical_sha256
 from qa_engine.domain.record import Identifier, Record
 from qa_engine.domain.rubric import Rubric
@@ -169,13 +169,15 @@ def _of_condition(location: Location, condition: Condition) -> Iterator[tuple[Lo
 
 
 def _leaves_at(location: Location, phrases: Sequence[Phrase]) -> Iterator[tuple[Location, Leaf]]:
+    """Yield the phrases inside ``phrases``, each with its place as error locations have it: a phrase's kind is named
+    after its number."""
     for number, phrase in enumerate(phrases):
-        here = (*location, number)
+        kind = phrase_tag(phrase) or ""
+        here = (*location, number, kind)
         if isinstance(phrase, Pattern | Near | Meaning):
             yield here, phrase
         elif isinstance(phrase, Elements):
             for place, element in enumerate(phrase.elements):
                 yield from _leaves_at((*here, "elements", place, "said"), element.said)
         else:
-            key = next(key for key in ("all", "any", "none", "of") if hasattr(phrase, key))
-            yield from _leaves_at((*here, key), parts(phrase))
+            yield from _leaves_at((*here, "of" if kind == "at_least" else kind), parts(phrase))
