@@ -1,13 +1,15 @@
-"""Whether words are denied by their own sentence: "we do not record calls", "I never said that this call is recorded".
+"""Whether words are denied, supposed or only reported by their own sentence, so that nobody says them here.
 
-Set by stated reasoning from how English denies, and English only: a negator reaches forward to what follows it in its
-clause, over a verb of saying into the clause that this verb opens, and not over a new subject. A question that is put
-with a negator ("don't you record calls?") denies nothing.
+"We do not record calls", "I never said that this call is recorded", "did they tell you that it is?", "if it were, I
+would say so". Set by stated reasoning from how English denies, and English only: a negator reaches forward to what
+follows it in its clause, over a verb of saying into the clause that this verb opens, and not over a new subject. A
+question that is put with a negator ("don't you record calls?") denies nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from qa_engine.patterns.words import Words
@@ -34,13 +36,44 @@ _SAID_TO: Final = _SAYING | {"to", "of", "for", "with", "give", "offer", "ask"}
 _AUXILIARIES: Final = frozenset(_AUXILIARY_WORDS.split())
 _VERBS: Final = _AUXILIARIES | {"be", "been", "being"}
 _FURTHEST: Final = 9
+_TELLING_WORDS: Final = (
+    "tell tells told telling say says said saying mention mentioned explain explained ask asked asks asking promise "
+    "promised claim claims claimed"
+)
+_TELLING: Final = frozenset(_TELLING_WORDS.split())
+_UNSAID: Final = frozenset(["not", "never", "nobody", "noone", "wish", "wrong", "if", "unless", "without", "hoping"])
+_ASKING: Final = frozenset(["did", "has", "have", "had", "were", "was", "do", "does"])
+_FILLERS: Final = frozenset(
+    ["and", "so", "but", "look", "well", "okay", "or", "sorry", "right", "now", "um", "uh", "no", "yes"]
+)
+_SUPPOSING: Final = frozenset(["were", "was", "had", "did", "would", "could", "told", "said"])
+#: A verb of telling opens what follows it within so many words: "tell you, as a customer, that".
+_OPENS_WITHIN: Final = 6
+_SUPPOSES_WITHIN: Final = 6
 
 
 def denied(text: Words, start: int, end: int) -> bool:
     """Return whether the words ``[start, end)`` of ``text`` are denied where they stand."""
     words = text.words
     first = text.clause_start(start)
-    return _denied_before(words, first, start) or _denied_after(text, start, end)
+    return _denied_before(words, first, start) or _denied_after(text, start, end) or _not_said_here(text, start)
+
+
+def _not_said_here(text: Words, start: int) -> bool:
+    """Whether the sentence supposes the words at ``start`` ("if it were so, ..."), or tells of somebody's saying them
+    in a question, a denial or a supposition ("did they tell you that ...", "nobody told you that ...")."""
+    words, first = text.words, text.sentence_start(start)
+    while first < start and words[first] in _FILLERS and words[first : first + 2] != ("no", "1"):
+        first += 1
+    before = words[first:start]
+    if before[:1] == ("if",) and _SUPPOSING.intersection(before[1 : 1 + _SUPPOSES_WITHIN]):
+        return True
+    places = [place for place, word in enumerate(before) if word in _TELLING]
+    if not places or len(before) - places[-1] > _OPENS_WITHIN or _NEW_CLAUSE.intersection(before[places[-1] :]):
+        return False
+    governing = before[: places[-1]]
+    no_one = ("no", "1") in pairwise(governing)
+    return bool(_UNSAID.intersection(governing)) or no_one or bool(_ASKING.intersection(governing[:1]))
 
 
 def _denied_before(words: Sequence[str], first: int, start: int) -> bool:

@@ -17,6 +17,7 @@ from qa_engine.patterns.numbers import NUMBER_WORDS, spoken_numbers
 # Placeholders of masked data stay one word, brackets included, so that the word "card" does not find "[CARD_1]".
 _WORD: Final = re.compile(r"\[[^\W\d]\w*\]|\be-mails?\b|\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*|[%&$£€]")
 _PUNCTUATION: Final = re.compile(r"[.,;:!?()\n–—…]")
+_SENTENCE_END: Final = re.compile(r"[.!?\n]")
 _GROUPED_DIGITS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 #: Words that "'s" after them shortens "is" or "has"; after any other word it is a possessive.
@@ -92,7 +93,14 @@ class Words:
 
     def clause_start(self, place: int) -> int:
         """Return the first word of the clause that holds word ``place``: the one after the last punctuation."""
-        while place > 0 and not _PUNCTUATION.search(self.source, self.spans[place - 1][1], self.spans[place][0]):
+        return self._start(place, _PUNCTUATION)
+
+    def sentence_start(self, place: int) -> int:
+        """Return the first word of the sentence that holds word ``place``."""
+        return self._start(place, _SENTENCE_END)
+
+    def _start(self, place: int, ending: re.Pattern[str]) -> int:
+        while place > 0 and not ending.search(self.source, self.spans[place - 1][1], self.spans[place][0]):
             place -= 1
         return place
 
