@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from qa_engine.domain.record import Record
 from qa_engine.errors import RubricError
+from qa_engine.rubrics.importing.connect_form import read_connect_form
 from qa_engine.rubrics.importing.contact_lens import expanded, read_contact_lens
+from qa_engine.rubrics.importing.google import read_google
 from qa_engine.rubrics.importing.guessing import guess_format
 from qa_engine.rubrics.importing.json_file import read_json
 from qa_engine.rubrics.importing.known import plain
@@ -26,6 +28,8 @@ _READERS: Final[Mapping[SourceFormat, Callable[[Node, Oblige], Carried]]] = Mapp
     {
         SourceFormat.CONTACT_LENS: read_contact_lens,
         SourceFormat.TRANSCRIBE: read_transcribe,
+        SourceFormat.CONNECT_FORM: read_connect_form,
+        SourceFormat.GOOGLE: read_google,
     }
 )
 

@@ -10,7 +10,7 @@ from qa_engine.rubrics.importing.terms import Written
 #: would call nearly everybody neutral; the sources do not publish where they draw the line.
 CLEAR: Final = 0.2
 #: The sources' scores of a whole contact go from -5 to 5.
-_HIGHEST: Final = 5
+HIGHEST: Final = 5
 
 SENTIMENT_DIFFERS: Final = (
     "the source labels turns and counts them; here the mean polarity of the side's turns keeps a limit "
@@ -50,9 +50,9 @@ def label_limit(label: str, speaker: str, over: str = "whole") -> Written | None
 
 def score_limit(score: float, speaker: str, over: str, bound: str) -> Written | None:
     """Return the limit of a score from -5 to 5; nothing for a number outside it."""
-    if abs(score) > _HIGHEST:
+    if abs(score) > HIGHEST:
         return None
-    return {"speaker": speaker, "over": over, bound: round(score / _HIGHEST, 4)}
+    return {"speaker": speaker, "over": over, bound: round(score / HIGHEST, 4)}
 
 
 def interruptions(role: str | None, bound: str, number: float) -> Written:

@@ -31,8 +31,10 @@ class Book:
         self.noted.add(node.path)
 
     def remark(self, path: str, said: str, fate: Fate, why: str, by_hand: str = "") -> None:
-        """Note something of several values at once, or of what the source does not write down."""
-        self.notes.append(Note(file=self.file, path=path, said=shown(said), fate=fate, why=why, by_hand=by_hand))
+        """Note something of several values at once, or of what the source does not write down; once is enough."""
+        note = Note(file=self.file, path=path, said=shown(said), fate=fate, why=why, by_hand=by_hand)
+        if note not in self.notes:
+            self.notes.append(note)
 
     def kept(self) -> frozenset[str]:
         """Return the paths of the values that were carried over: read, and not inside what is noted as left out."""

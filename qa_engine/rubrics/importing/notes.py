@@ -63,16 +63,28 @@ class Note(Record):
     by_hand: str = Field(default="", description="what a person may do about it")
 
 
+class Asked(Record):
+    """A line of a form that a category answers: ``present`` and ``absent`` are the options where it does, or does not,
+    come up. ``path`` is where the source says so."""
+
+    criterion: str
+    category: str
+    present: str
+    absent: str
+    path: str
+
+
 class Part(Record):
     """A rule, a marker or a section as it is written into the rubric file; ``about`` are the comments above it.
 
-    ``inner`` are comments by the id of a criterion in it. ``present`` says of a rule made of a category how the rule
-    stands where the category comes up.
+    ``inner`` are comments by the id of a criterion in it, ``asked`` the criteria that a category answers. ``present``
+    says of a rule made of a category how the rule stands where the category comes up.
     """
 
     value: dict[str, Any]
     about: tuple[str, ...] = ()
     inner: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    asked: tuple[Asked, ...] = ()
     category: str | None = None
     present: str | None = None
 

@@ -11,11 +11,27 @@ import yaml
 from qa_engine.rubrics.importing.notes import FORMAT_TITLES, Carried, Part
 
 _WIDTH: Final = 116
+#: The fields of a criterion in the order in which they are read best.
+_FIELDS: Final = (
+    "id",
+    "title",
+    "weight",
+    "bonus",
+    "enabled_if",
+    "question",
+    "check",
+    "options",
+    "ranges",
+)
 _LINE: Final = "# " + "-" * (_WIDTH - 2)
 _ABOUT_WEIGHTS: Final = (
     "The source says nothing about signals and their weights. These are of the rubric that ships as 'xla_default'; "
     "change them to what your programme weighs."
 )
+
+
+class _Block(dict[str, Any]):
+    """A mapping that is written with each field on lines of its own."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -27,7 +43,7 @@ class _Dumper(yaml.SafeDumper):
 
 def _mapping(dumper: yaml.SafeDumper, value: dict[str, Any]) -> yaml.Node:
     node = dumper.represent_mapping("tag:yaml.org,2002:map", value.items())
-    node.flow_style = _is_short(value)
+    node.flow_style = _is_short(value) and not isinstance(value, _Block)
     return node
 
 
@@ -42,6 +58,7 @@ def _is_short(value: Any) -> bool:
 
 
 _Dumper.add_representer(dict, _mapping)
+_Dumper.add_representer(_Block, _mapping)
 _Dumper.add_representer(list, _sequence)
 
 
@@ -58,12 +75,12 @@ def rubric_text(
     """
     lines = list(_comment("Imported by 'qa-engine rubrics import'. What was not carried over is in its report."))
     lines += [line for one in carried for line in _comment(f"from {one.file}: {FORMAT_TITLES[one.source]}")]
-    lines += ["", *_dumped(head), "", *_comment(_ABOUT_WEIGHTS), *_dumped(tail)]
+    lines += ["", *_dumped(_Block(head)), "", *_comment(_ABOUT_WEIGHTS), *_dumped(_Block(tail))]
     rules = [(one.file, part) for one in carried for part in one.rules]
     markers = [(one.file, part) for one in carried for part in one.markers]
     form = next((one.form for one in carried if one.form), None)
     if form:
-        lines += ["", *_dumped({"form": form})]
+        lines += ["", *_dumped(_Block(form=_Block(form)))]
     lines += _listed("sections", [("", part) for part in sections])
     lines += _listed("rules", rules)
     lines += _listed("markers", markers)
@@ -85,14 +102,15 @@ def _section(part: Part) -> Iterable[str]:
     """Yield a part as an entry of a list; the criteria of a section each under their own comments."""
     criteria = part.value.get("criteria")
     if criteria is None:
-        yield from _dumped([part.value])
+        yield from _dumped([_Block(part.value)])
         return
-    yield from _dumped([{key: value for key, value in part.value.items() if key != "criteria"}])
+    yield from _dumped([_Block((key, value) for key, value in part.value.items() if key != "criteria")])
     yield "  criteria:"
     for criterion in criteria:
         for text in part.inner.get(criterion["id"], ()):
             yield from _comment(text, "    ")
-        yield from (f"    {line}" for line in _dumped([criterion]))
+        ordered = _Block((key, criterion[key]) for key in sorted(criterion, key=_FIELDS.index))
+        yield from (f"    {line}" for line in _dumped([ordered]))
 
 
 def _dumped(value: Any) -> list[str]:
