@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "import",
         epilog="Example: qa-engine rubrics import rules.json --out my.yaml   "
-        "A form whose lines its rules answer: qa-engine rubrics import form.json rules.json --as must_say --out my.yaml",
+        "A form that its rules answer: qa-engine rubrics import form.json rules.json --as must_say --out my.yaml",
     )(import_rubric)
 
 

@@ -57,8 +57,8 @@ def _wanted(node: Node, earlier: Mapping[str, Line]) -> _Wanted:
     action, default = node.need("Action").text(), node.get("DefaultAction")
     if action not in ("ENABLE", "DISABLE"):
         raise _UnsayableError(f"the action {action} is not known")
-    if default is not None and default.text() == action:
-        raise _UnsayableError("it has the same outcome either way")
+    if default is not None and {default.text(), action} != {"ENABLE", "DISABLE"}:
+        raise _UnsayableError("it has the same outcome either way, or one that is not known")
     enables = action == "ENABLE"
     condition = node.need("Condition")
     operands = condition.need("Operands").items()

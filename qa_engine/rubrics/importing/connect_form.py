@@ -98,6 +98,8 @@ def _mode(strategy: Node | None) -> Mode:
     if status.text() == "DISABLED":
         mode.ignore("the form is not scored")
         return Mode.OFF
+    if status.value != "ENABLED":
+        status.not_carried("this status is not known; the form is scored", "set the weights to 0 if it is not")
     try:
         return Mode(mode.text())
     except ValueError:
@@ -203,7 +205,7 @@ def _weight(form: _Form, node: Node, around: _Around) -> float | None:
     if form.mode is not Mode.SECTION:
         weight.ignore("the form does not weigh sections")
         return None
-    number = weight.number()
+    number = weight.number(least=0)
     if around.weight is None:
         return number
     weight.differs("sections stand side by side here; its weight is its share of the section around it", "check it")

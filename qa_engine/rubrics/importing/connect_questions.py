@@ -122,7 +122,7 @@ def _weigh(line: Line, place: Place, configuration: Node | None, *, counts: bool
     if weight is not None and (is_comment or not counts):
         weight.ignore("a line that is not scored has no weight")
     elif weight is not None and place.mode is Mode.QUESTION:
-        line.value["weight"] = known.plain(weight.number())
+        line.value["weight"] = known.plain(weight.number(least=0))
     elif weight is None and place.weighs and not is_comment and counts:
         line.value["weight"] = 0
         line.node.need("RefId").differs("other questions have a weight and this one has none, so it weighs nothing", "")

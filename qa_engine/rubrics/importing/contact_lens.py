@@ -57,7 +57,7 @@ def expanded(value: Any, item: str) -> Any:
         return value
     return {
         key: parse_json(inner, f"{item}, {key}")
-        if key == "Function" and isinstance(inner, str)
+        if key == "Function" and isinstance(inner, str) and inner.lstrip().startswith("{")
         else expanded(inner, item)
         for key, inner in value.items()
     }

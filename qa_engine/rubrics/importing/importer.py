@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -101,6 +102,7 @@ def _head(carried: Sequence[Carried], rubric_id: str) -> dict[str, Any]:
     return {**head, "language": languages[0] if languages else "en"}
 
 
+@cache
 def _shipped() -> dict[str, Any]:
     """Return weights and bands, which no source has."""
     shipped = load_rubric(DEFAULT_RUBRIC)

@@ -54,6 +54,7 @@ def parse_json(text: str, item: str) -> Any:
         raise RubricError(f"not valid JSON: {error.msg}", item=place) from error
     except _RefusedError as error:
         raise RubricError(str(error), item=item) from error
+    _check_texts(value, item)
     if _count(value) > _MOST_VALUES:
         raise RubricError(f"more than {_MOST_VALUES} values; no export has so many", item=item)
     return value
@@ -104,6 +105,14 @@ def _decimal(written: str) -> float:
     if number in (float("inf"), float("-inf")):
         raise _RefusedError(f"{written[:20]} is larger than any number here")
     return number
+
+
+def _check_texts(value: Any, item: str) -> None:
+    """Refuse halves of characters, which JSON can write and no file can hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise RubricError("a text holds half of a character (a lone surrogate); export it again", item=item) from error
 
 
 def _count(value: Any) -> int:

@@ -82,6 +82,12 @@ def leaf_term(node: Node, path: Node, field: str, filters: Filters) -> Term | No
         node.not_carried("nothing here compares this value", "write a condition by hand")
         return None
     path.keep()
+    operator = node.need("Operator")
+    if operator.value not in (*_BOUNDS, "CONTAINS_ANY", "EQUALS") or (read in _LIMITS) is not (
+        operator.value in _BOUNDS
+    ):
+        node.not_carried("this value is not compared so", "write a condition by hand")
+        return None
     return read(node, field, filters)
 
 
@@ -218,6 +224,8 @@ def _initiation(node: Node, _field: str, _filters: Filters) -> Term | None:
     return Known({"contact": [{"field": "direction", "values": values}]}) if values else None
 
 
+#: Readers of numbers, which are compared by bounds; all else is compared with values.
+_LIMITS: Final = (_fact, _talk, _interruptions, _score)
 _READERS: Final[Mapping[str, Callable[[Node, str, Filters], Term | None]]] = MappingProxyType(
     {
         "ExactMatch.Transcript": _words,

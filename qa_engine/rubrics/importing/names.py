@@ -16,7 +16,7 @@ def slug(name: str, otherwise: str) -> str:
     >>> slug("No refund offered (EU)", "rule")
     'no_refund_offered_eu'
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:_LONGEST].strip("_") or otherwise
 
 

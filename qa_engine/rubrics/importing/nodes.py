@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ class Book:
     carried: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
     noted: set[str] = field(default_factory=set)
+    _said: set[Note] = field(default_factory=set)
 
     def note(self, node: Node, fate: Fate, why: str, by_hand: str = "") -> None:
         """Note what became of ``node`` and of all that stands in it."""
@@ -33,13 +34,14 @@ class Book:
     def remark(self, path: str, said: str, fate: Fate, why: str, by_hand: str = "") -> None:
         """Note something of several values at once, or of what the source does not write down; once is enough."""
         note = Note(file=self.file, path=path, said=shown(said), fate=fate, why=why, by_hand=by_hand)
-        if note not in self.notes:
+        if note not in self._said:
+            self._said.add(note)
             self.notes.append(note)
 
     def kept(self) -> frozenset[str]:
         """Return the paths of the values that were carried over: read, and not inside what is noted as left out."""
-        left_out = [note.path for note in self.notes if note.fate is not Fate.DIFFERS and note.path in self.noted]
-        return frozenset(path for path in self.carried if not any(inside(path, outer) for outer in left_out))
+        left_out = {note.path for note in self.notes if note.fate is not Fate.DIFFERS and note.path in self.noted}
+        return outside(self.carried, left_out)
 
     def settle(self, root: Node) -> None:
         """Note every value that no reader has looked at, so that nothing is dropped in silence."""
@@ -135,17 +137,19 @@ class Node:
             raise self.wrong(bool)
         return bool(self.keep().value)
 
-    def number(self) -> float:
+    def number(self, least: float | None = None) -> float:
         """Return a number (also one written as a text), and count it as carried over.
 
         Raises:
-            RubricError: this is none.
+            RubricError: this is none, or it is less than ``least``.
         """
         value = self.value
         if isinstance(value, str) and re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", value):
             value = float(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise RubricError(f"must be a number, not {shown(self.value)}", item=self.place)
+        if least is not None and value < least:
+            raise RubricError(f"must be at least {least:g}, not {value:g}", item=self.place)
         self.keep()
         return int(value) if value == int(value) else float(value)
 
@@ -183,9 +187,15 @@ class Node:
         return RubricError(f"must be {_KINDS[kind]}, not {shown(self.value)}", item=self.place)
 
 
-def inside(path: str, outer: str) -> bool:
-    """Return whether ``path`` is ``outer`` or stands in it."""
-    return not outer or path == outer or path.startswith((f"{outer}.", f"{outer}["))
+def outside(paths: Iterable[str], left_out: Set[str]) -> frozenset[str]:
+    """Return those of ``paths`` that neither are in ``left_out`` nor stand in what is."""
+    return frozenset(path for path in paths if not any(outer in left_out for outer in _around(path)))
+
+
+def _around(path: str) -> Iterator[str]:
+    """Yield ``path`` and whatever it stands in; the empty path is the whole file."""
+    yield from ("", path)
+    yield from (path[:place] for place, letter in enumerate(path) if letter in ".[")
 
 
 def key_of(key: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from qa_engine.errors import RubricError
 from qa_engine.rubrics.importing.names import unused
-from qa_engine.rubrics.importing.nodes import inside
+from qa_engine.rubrics.importing.nodes import outside
 from qa_engine.rubrics.importing.notes import Asked, Carried, Fate, Note, Part, SourceFormat
 
 _OTHER: Final = {"met": "not_met", "not_met": "met"}
@@ -62,7 +62,7 @@ def _answered(one: Carried, rules: Mapping[str, Part]) -> Carried:
             criteria[asked.criterion] = _by_rule(criteria[asked.criterion], asked, rule)
             notes.append(_by_rule_differs(one.file, asked, rule))
         sections.append(part.evolve(value={**part.value, "criteria": list(criteria.values())}))
-    carried = frozenset(path for path in one.carried if not any(inside(path, outer) for outer in left_out))
+    carried = outside(one.carried, set(left_out))
     return one.evolve(sections=tuple(sections), notes=tuple(notes), carried=carried)
 
 

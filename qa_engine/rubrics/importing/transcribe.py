@@ -18,12 +18,13 @@ _NOT_JUDGED: Final = "it is a label of the source's account and judges nothing"
 _WHOLE_CONTACT: Final = (
     "what is counted here is counted over the whole contact, so the time range is lost and it is found more often"
 )
-_QUARTERS: Final = {
-    ("First", 25): "first_quarter",
-    ("Last", 25): "last_quarter",
-    (0, 25): "first_quarter",
-    (75, 100): "last_quarter",
-}
+#: Parts of a contact over which sentiment is read here.
+_QUARTERS: Final[tuple[tuple[Written, str], ...]] = (
+    ({"First": 25}, "first_quarter"),
+    ({"StartPercentage": 0, "EndPercentage": 25}, "first_quarter"),
+    ({"Last": 25}, "last_quarter"),
+    ({"StartPercentage": 75, "EndPercentage": 100}, "last_quarter"),
+)
 
 
 def read_transcribe(root: Node, oblige: Oblige) -> Carried:
@@ -201,15 +202,11 @@ def _stretch(found: Node) -> str:
     relative = found.get("RelativeTimeRange")
     if relative is not None and isinstance(relative.value, dict):
         given = relative.value
-        for key in ("First", "Last"):
-            if (key, given.get(key)) in _QUARTERS and len(given) == 1:
-                relative.need(key).keep()
-                return _QUARTERS[key, given[key]]
-        between = (given.get("StartPercentage"), given.get("EndPercentage"))
-        if between in _QUARTERS and len(given) == 2:
-            relative.need("StartPercentage").keep()
-            relative.need("EndPercentage").keep()
-            return _QUARTERS[between]
+        for part, over in _QUARTERS:
+            if part == given:
+                for key in part:
+                    relative.need(key).keep()
+                return over
     for key in ("AbsoluteTimeRange", "RelativeTimeRange"):
         time_range = found.get(key)
         if time_range is not None:
