@@ -10,11 +10,11 @@ from rich.table import Table
 
 from qa_engine.cli import options, screen
 from qa_engine.cli.exits import FINE, SOME_FAILED
+from qa_engine.domain.imports import FORMAT_TITLES, Fate, Note, Oblige, SourceFormat
 from qa_engine.errors import UsageError
-from qa_engine.rubrics.importing.notes import FORMAT_TITLES, Fate, Oblige, SourceFormat
 
 if TYPE_CHECKING:
-    from qa_engine.rubrics.importing import Imported, Note
+    from qa_engine.rubrics.importing import Imported
 
 _TITLES = {
     Fate.NOT_CARRIED: "Not carried over",

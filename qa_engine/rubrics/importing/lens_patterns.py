@@ -16,9 +16,10 @@ from qa_engine.rubrics.importing.nodes import Node
 from qa_engine.rubrics.importing.terms import Written, checked
 
 #: What would mean something else in a wildcard phrase.
-_SPECIAL: Final = re.compile(r"[()|<>\[\]…]|\.{3,}")
+_SPECIAL: Final = re.compile(r"[()|<>\[\]…\"]|\.{3,}")
 _TYPED: Final = re.compile(r"\[([^\[\]]*)\]")
-_TYPED_NEAR: Final = re.compile(r"(not )?within (?:\d+ ?- ?)?(\d+) words?", re.IGNORECASE)
+_TYPED_NEAR: Final = re.compile(r"(?:is )?(not )?within (?:\d+ ?- ?)?(\d+) words?(?: (?:from|of))?", re.IGNORECASE)
+_TYPED_OR: Final = re.compile(r",| or ", re.IGNORECASE)
 _MOST_WORDS_BETWEEN: Final = 40
 
 
@@ -141,4 +142,4 @@ def _typed_piece(inner: str) -> str | _Gap:
     gap = _TYPED_NEAR.fullmatch(inner)
     if gap:
         return _Gap(int(gap.group(2)), gap.group(1) is not None)
-    return _choice([_plain(word) for word in inner.split(",")])
+    return _choice([_plain(word) for word in _TYPED_OR.split(inner)])

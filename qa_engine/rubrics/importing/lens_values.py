@@ -12,6 +12,7 @@ from qa_engine.rubrics.importing import known
 from qa_engine.rubrics.importing.lens_filters import Filters
 from qa_engine.rubrics.importing.lens_patterns import pattern_phrase
 from qa_engine.rubrics.importing.nodes import Node
+from qa_engine.rubrics.importing.notes import Fate
 from qa_engine.rubrics.importing.terms import Known, Said, Term, Written, checked, exact
 
 _BOUNDS: Final = {"NumberGreaterOrEqualTo": "at_least", "NumberLessOrEqualTo": "at_most"}
@@ -92,6 +93,14 @@ def leaf_term(node: Node, path: Node, field: str, filters: Filters) -> Term | No
 
 
 def _words(node: Node, field: str, filters: Filters) -> Term | None:
+    if field.startswith("Exact"):
+        node.book.remark(
+            "",
+            "ExactMatch",
+            Fate.DIFFERS,
+            "the source finds a word in singular and plural; here exactly the words that are written are found",
+            "write the other form as another phrase where it matters",
+        )
     phrases: list[Written] = []
     reads: Callable[[Node], Written] = (
         pattern_phrase if field.startswith("Pattern") else lambda operand: exact(operand.text())

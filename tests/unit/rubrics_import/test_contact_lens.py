@@ -96,6 +96,16 @@ def test_words(condition: dict[str, Any], becomes: dict[str, Any], why: str, tmp
         ),
         ("pay [num] [dollars, euros]", {"text": "pay <number> (dollars|euros)", "kind": "wildcard"}, "typed as a text"),
         (
+            "credit [is not within 1 word from] card",
+            {"near": ["credit"], "within": 1, "without": ["card"]},
+            "typed as a text",
+        ),
+        (
+            'an outage in ["Leeds" or "York"]',
+            {"text": "an outage in (Leeds|York)", "kind": "wildcard"},
+            "typed as a text",
+        ),
+        (
             "speak [within 0-3 words] manager",
             {"near": ["speak", "manager"], "within": 3, "ordered": True},
             "typed as a text",
