@@ -50,6 +50,13 @@ def _check_points(form: Form, criterion: Criterion) -> None:
         raise ValueError(f"criterion {criterion.id} earns the points of its answers; leave out the weight")
 
 
+def _answers(criterion: Criterion) -> list[str]:
+    """Return how a line may stand once it is decided."""
+    if criterion.question is Question.YES_NO:
+        return [word for word in OUTCOME_WORDS if word != "partly_met"]
+    return [*OUTCOME_WORDS, *(option.key for option in criterion.options)]
+
+
 def _check_condition(criterion: Criterion, earlier: Mapping[str, Criterion], known: Collection[str]) -> None:
     for wanted in criterion.enabled_if.answers if criterion.enabled_if else ():
         name = wanted.criterion
@@ -62,7 +69,7 @@ def _check_condition(criterion: Criterion, earlier: Mapping[str, Criterion], kno
             raise ValueError(f"criterion {criterion.id} depends {where}")
         if earlier[name].question is Question.COMMENT:
             raise ValueError(f"criterion {criterion.id} depends on {name}, which is a comment and has no answer")
-        possible = [*OUTCOME_WORDS, *(option.key for option in earlier[name].options)]
+        possible = _answers(earlier[name])
         for answer in wanted.answers:
             if answer not in possible:
                 raise ValueError(

@@ -107,8 +107,8 @@ def tally(parts: Sequence[Part], lines: Sequence[Line], form: Form) -> Tally:
         [_entries(part, share, form, parts) for part, share in zip(parts, shares, strict=True)] if is_scored else []
     )
     summed = _summed(parts, entries, failed, form)
-    before = round(_sum(entry.exact for own in entries for entry in own))
     any_fail = failed is not None or any(part.fails for part in parts)
+    before = round(_sum(entry.exact for own in entries for entry in own)) if any_fail else 0
     return Tally(
         score=_total(summed) if is_scored or failed else None,
         before_fail=before + _over(before, form) if is_scored and any_fail else None,
@@ -138,7 +138,7 @@ def _shares(parts: Sequence[Part]) -> list[Fraction | None]:
 def _entries(part: Part, share: Fraction | None, form: Form, parts: Sequence[Part]) -> list[_Entry]:
     entries = []
     if share is not None:
-        exact = share * _HUNDRED * part.earned / part.possible
+        exact = share * Fraction(_HUNDRED * part.earned, part.possible)
         reason = f"{part.section.title}: {plain(in_points(part.earned))} of {plain(in_points(part.possible))}"
         entries.append(_Entry(LineKind.SECTION, part.section.id, exact, reason))
     if part.bonuses:
@@ -198,7 +198,7 @@ def _over(milli: int, form: Form) -> int:
 
 
 def _section(part: Part, share: Fraction | None) -> SectionResult:
-    score = in_points(Fraction(_HUNDRED * part.earned) / part.possible) if part.possible else None
+    score = in_points(Fraction(_HUNDRED * part.earned, part.possible)) if part.possible else None
     return SectionResult(
         section=part.section.id,
         title=part.section.title,

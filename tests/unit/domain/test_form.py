@@ -141,7 +141,7 @@ def section(*criteria: Criterion, id: str = "s", weight: Any = None) -> Section:
         (
             {},
             [section(line("a"), line(enabled_if=after(("a", "full"))))],
-            "criterion k waits for full of a; its answers are met, partly_met, not_met, not_applicable$",
+            "criterion k waits for full of a; its answers are met, not_met, not_applicable$",
         ),
     ],
 )
