@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from qa_engine.rubrics.importing.connect_questions import Line
+from qa_engine.rubrics.importing.connect_lines import Line
 from qa_engine.rubrics.importing.nodes import Node
 from qa_engine.rubrics.importing.terms import Written
 

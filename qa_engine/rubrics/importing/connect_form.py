@@ -8,7 +8,8 @@ from typing import Final
 
 from qa_engine.errors import RubricError
 from qa_engine.rubrics.importing.connect_enablement import enabled_if
-from qa_engine.rubrics.importing.connect_questions import Line, Mode, Place, read_question
+from qa_engine.rubrics.importing.connect_lines import Line, Mode, Place
+from qa_engine.rubrics.importing.connect_questions import read_question
 from qa_engine.rubrics.importing.known import plain
 from qa_engine.rubrics.importing.names import kept, unused
 from qa_engine.rubrics.importing.nodes import Node

@@ -2,60 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Final
-
 from qa_engine.rubrics.importing import known
-from qa_engine.rubrics.importing.answers import Answer, gaps, is_scored, keys, options, ranges
+from qa_engine.rubrics.importing.answers import Answer, is_scored, keys, options
+from qa_engine.rubrics.importing.connect_lines import (
+    A_PERSON,
+    PERSON,
+    Line,
+    Mode,
+    Place,
+    drop_section_fails,
+    fail_of,
+    score_of,
+)
+from qa_engine.rubrics.importing.connect_numbers import fill_number
 from qa_engine.rubrics.importing.nodes import Node
 from qa_engine.rubrics.importing.notes import Asked
-from qa_engine.rubrics.importing.terms import Written
-
-_MEASURED: Final = MappingProxyType(
-    {
-        "NON_TALK_TIME": "silence_s",
-        "NUMBER_OF_INTERRUPTIONS": "interruptions",
-        "CONTACT_DURATION": "duration_s",
-        "CUSTOMER_HOLD_TIME": "hold_s",
-        "LONGEST_HOLD_DURATION": "longest_hold_s",
-        "NUMBER_OF_HOLDS": "holds",
-    }
-)
-_PERSON: Final[Written] = {"by": "person"}
-_A_PERSON: Final = "a person answers this line"
-
-
-class Mode(StrEnum):
-    """How the form is scored."""
-
-    QUESTION = "QUESTION_ONLY"
-    SECTION = "SECTION_ONLY"
-    POINTS = "POINTS_BASED"
-    OFF = "off"
-
-
-@dataclass
-class Line:
-    """A criterion as it is being read. ``keys`` are those of its options by their ``RefId``."""
-
-    node: Node
-    value: Written
-    about: list[str]
-    keys: dict[str, str] = field(default_factory=dict)
-    asked: Asked | None = None
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a question stands: how the form is scored, its section, and whether that counts. ``weighs``: some question
-    of the form has a weight."""
-
-    mode: Mode
-    section: str
-    counts: bool = True
-    weighs: bool = False
 
 
 def read_question(node: Node, name: str, place: Place) -> Line:
@@ -101,7 +62,7 @@ def _fill(line: Line, place: Place, *, counts: bool) -> None:
     if properties is not None and kind == "SINGLESELECT":
         _choice(line, properties.need("SingleSelect"), place, counts=counts)
     elif properties is not None and kind == "NUMERIC":
-        _number(line, properties.need("Numeric"), place, counts=counts)
+        fill_number(line, properties.need("Numeric"), place, counts=counts)
     else:
         line.value["question"] = "comment"
         if kind != "TEXT":
@@ -110,7 +71,7 @@ def _fill(line: Line, place: Place, *, counts: bool) -> None:
                 "write one yes/no line for each option, or a choice",
             )
         if properties is not None:
-            properties.not_carried("a comment has no options and nothing answers it by itself", _A_PERSON)
+            properties.not_carried("a comment has no options and nothing answers it by itself", A_PERSON)
 
 
 def _weigh(line: Line, place: Place, configuration: Node | None, *, counts: bool) -> None:
@@ -150,7 +111,7 @@ def _choice(line: Line, found: Node, place: Place, *, counts: bool) -> None:
     found.ignore_fields("how the form is drawn", "DisplayAs")
     listed = found.need("Options").items()
     answers = [
-        Answer(one.need("RefId").text(), one.need("Text").text(), _score(one, place), fail=_fail(one, place))
+        Answer(one.need("RefId").text(), one.need("Text").text(), score_of(one, place), fail=fail_of(one, place))
         for one in listed
     ]
     line.keys = keys(answers)
@@ -167,8 +128,8 @@ def _choice(line: Line, found: Node, place: Place, *, counts: bool) -> None:
     _note_unscored(listed, answers, scored=scored)
     if not scored:
         line.value["weight"] = 0
-        _drop_section_fails(listed, answers)
-    line.value |= {"check": _PERSON, "question": "choice", "options": options(answers, scored=scored)}
+        drop_section_fails(listed, answers)
+    line.value |= {"check": PERSON, "question": "choice", "options": options(answers, scored=scored)}
     if automation is not None:
         _automate(line, automation)
 
@@ -181,49 +142,6 @@ def _note_unscored(listed: list[Node], answers: list[Answer], *, scored: bool) -
             one.need("RefId").differs(
                 "the line has no scores, so it weighs nothing; the 1 of each answer is a filler", ""
             )
-
-
-def _drop_section_fails(listed: list[Node], answers: list[Answer]) -> None:
-    for one, answer in zip(listed, answers, strict=True):
-        if answer.fail == "section":
-            answer.fail = None
-            one.need("AutomaticFailConfiguration").not_carried(
-                "a line that weighs nothing fails no section", "give the line a weight"
-            )
-
-
-def _score(one: Node, place: Place) -> float | None:
-    points, score = one.get("PointsConfiguration"), one.get("Score")
-    if points is not None:
-        bonus = points.get("IsBonus")
-        if bonus is not None and bonus.flag():
-            bonus.not_carried("a whole line is a bonus, not one of its answers", "make a bonus line of it")
-    chosen = points.get("PointValue") if points is not None and place.mode is Mode.POINTS else score
-    if points is not None and place.mode is not Mode.POINTS:
-        points.ignore("the form does not count points")
-    if score is not None and chosen is not score:
-        score.ignore("the form counts points")
-    number = chosen.number() if chosen is not None else None
-    if number is not None and chosen is not None and number < 0:
-        chosen.not_carried("no answer earns less than 0; it is 0", "")
-        return 0
-    return number
-
-
-def _fail(one: Node, place: Place) -> str | None:
-    automatic, configuration = one.get("AutomaticFail"), one.get("AutomaticFailConfiguration")
-    fails = automatic.flag() if automatic is not None else configuration is not None
-    if not fails:
-        if configuration is not None:
-            configuration.ignore("the answer does not fail anything")
-        return None
-    target = configuration.get("TargetSection") if configuration is not None else None
-    if target is None:
-        return "form"
-    if target.text() == place.section:
-        return "section"
-    target.not_carried("an answer fails its own section or the whole form, not another section", "set 'fail: form'")
-    return None
 
 
 def _automate(line: Line, automation: Node) -> None:
@@ -251,77 +169,9 @@ def _automate(line: Line, automation: Node) -> None:
     if generated or len(categories) != 1 or present is None or absent is None or present == absent:
         automation.not_carried(
             "nothing here answers this line as the source does (a language model, several categories, or one option)",
-            f"{_A_PERSON}, or write a rule and 'check: {{by: rule, rule: ...}}'",
+            f"{A_PERSON}, or write a rule and 'check: {{by: rule, rule: ...}}'",
         )
         return
     line.asked = Asked(
         criterion=line.value["id"], category=categories.pop(), present=present, absent=absent, path=automation.path
     )
-
-
-def _number(line: Line, found: Node, place: Place, *, counts: bool) -> None:
-    low, high = found.need("MinValue").number(), found.need("MaxValue").number()
-    listed = found.listed("Options")
-    answers = [
-        Answer(
-            one.path,
-            "",
-            _score(one, place),
-            fail=_fail(one, place),
-            ends=(one.need("MinValue").number(), one.need("MaxValue").number()),
-        )
-        for one in listed
-    ]
-    scored = counts and is_scored(answers)
-    if not answers:
-        answers = [Answer("all", "", ends=(low, high))]
-    if place.mode is Mode.POINTS and not scored:
-        line.value["question"] = "comment"
-        found.not_carried("a number without scores does not stand in a form of points; it is a comment", "score it")
-        return
-    if not scored:
-        line.value["weight"] = 0
-        found.need("MinValue").differs("the line has no scores, so it weighs nothing; its one range is a filler", "")
-        _drop_section_fails(listed, answers)
-    _note_ends(found, answers, low, high)
-    check, scale = _measure(found)
-    filled = ranges(answers, scored=scored, open_end=check is not _PERSON, scale=scale)
-    line.value |= {"check": check, "question": "number", "ranges": filled}
-
-
-def _note_ends(found: Node, answers: list[Answer], low: float, high: float) -> None:
-    ends = sorted(answer.ends for answer in answers if answer.ends)
-    options_node = found.get("Options")
-    if options_node is not None and gaps(answers):
-        options_node.differs(
-            "ranges here have no gaps and no overlaps: each begins where the one before it ends", "look at the ranges"
-        )
-    if ends and ends[0][0] != low:
-        found.need("MinValue").differs("numbers below the lowest range belong to it", "")
-    elif low:
-        found.need("MinValue").differs("there is no lowest number; smaller ones belong to the lowest range", "")
-    else:
-        found.need("MinValue").ignore("numbers below 0 are not answered")
-    if ends and ends[-1][1] != high:
-        found.need("MaxValue").differs("the highest number is the end of the last range", "")
-    else:
-        found.need("MaxValue").ignore("the last range ends with it")
-
-
-def _measure(found: Node) -> tuple[Written, float]:
-    """Return what answers a number, and what its ranges are multiplied by."""
-    automation = found.get("Automation")
-    if automation is None:
-        return _PERSON, 1
-    measured = automation.get("PropertyValue")
-    label = measured.need("Label") if measured is not None else None
-    name = label.text() if label is not None else ""
-    if label is not None and name == "OVERALL_CUSTOMER_SENTIMENT_SCORE":
-        label.differs(known.SCORE_DIFFERS, known.TRY)
-        return {"by": "sentiment"}, 1 / known.HIGHEST
-    if label is not None and name in _MEASURED:
-        if name == "NUMBER_OF_INTERRUPTIONS":
-            label.differs("only the agent's interruptions are counted, not both sides'", known.TRY)
-        return {"by": "fact", "fact": _MEASURED[name]}, 1
-    automation.not_carried("nothing here measures this", _A_PERSON)
-    return _PERSON, 1

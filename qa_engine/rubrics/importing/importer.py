@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from qa_engine.domain.record import Record
 from qa_engine.errors import RubricError
+from qa_engine.rubrics.document import MOST_BYTES
 from qa_engine.rubrics.importing.connect_form import read_connect_form
 from qa_engine.rubrics.importing.contact_lens import expanded, read_contact_lens
 from qa_engine.rubrics.importing.google import read_google
@@ -118,6 +119,11 @@ def _check(text: str) -> None:
     Raises:
         RubricError: it is not valid.
     """
+    size = len(text.encode())
+    if size > MOST_BYTES:
+        raise RubricError(
+            f"the rubric would have {size // 1024} KiB, and {MOST_BYTES // 1024} KiB are read; import fewer at once"
+        )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "imported.yaml"
         path.write_text(text, encoding="utf-8")

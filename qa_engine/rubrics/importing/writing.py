@@ -37,8 +37,15 @@ class _Block(dict[str, Any]):
 class _Dumper(yaml.SafeDumper):
     """Writes lists indented, and short lists and mappings without children on one line."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 (the library names it)
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Indent lists too, which the library writes at the level of their field."""
+        del indentless
         super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write out what stands in several places, whatever it is."""
+        del data
+        return True
 
 
 def _mapping(dumper: yaml.SafeDumper, value: dict[str, Any]) -> yaml.Node:

@@ -130,6 +130,19 @@ def test_numbers(
     assert lines(form(asked), tmp_path) == [{"question": "number", "check": check, "ranges": ranges}], why
 
 
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (number("n", (0, 4, 0), (9, 5, 2)), "Options[1]: a range goes from 9 down to 5"),
+        (number("n", (0, 4, 0), (0, 9, 2)), "Numeric: two ranges begin with the same number"),
+    ],
+)
+def test_ranges_that_are_none(asked: dict[str, Any], says: str, tmp_path: Path) -> None:
+    with pytest.raises(RubricError) as refused:
+        imported(form(asked), tmp_path)
+    assert says in str(refused.value)
+
+
 @pytest.mark.parametrize("label", ["AGENT_INTERACTION_DURATION", "NON_TALK_TIME_PERCENTAGE", "AI_TOOL_MAX_LATENCY"])
 def test_what_is_not_measured_waits_for_a_person(label: str, tmp_path: Path) -> None:
     value = form(number("n", (0, 4, 0), (5, 10, 2), automation=label))

@@ -98,6 +98,12 @@ def test_a_wrong_shape_is_named_by_its_place(value: object, says: str, tmp_path:
     assert says in str(refused.value)
 
 
+def test_more_than_a_rubric_holds(tmp_path: Path) -> None:
+    value = [{"CategoryName": "a", "Rules": [{"NonTalkTimeFilter": {}}]}] * 5000
+    with pytest.raises(RubricError, match=r"the rubric would have \d+ KiB"):
+        imported(value, tmp_path)
+
+
 @pytest.mark.parametrize(
     "words",
     [
