@@ -8,7 +8,7 @@ from typing import Final
 
 from qa_engine.errors import RubricError
 from qa_engine.rubrics.importing.connect_enablement import enabled_if
-from qa_engine.rubrics.importing.connect_lines import Line, Mode, Place
+from qa_engine.rubrics.importing.connect_lines import Line, Mode, Place, drop_fails
 from qa_engine.rubrics.importing.connect_questions import read_question
 from qa_engine.rubrics.importing.known import plain
 from qa_engine.rubrics.importing.names import kept, unused
@@ -245,18 +245,9 @@ def _line(form: _Form, question: Node, place: Place, around: _Around) -> Line:
     own = question.get("Enablement")
     when = enabled_if((*around.enablements, *((own,) if own is not None else ())), form.lines)
     line.value |= {"enabled_if": when} if when else {}
-    if line.value.get("bonus"):
-        _without_fails(line)
+    drop_fails(line)
     form.lines[ref] = line
     return line
-
-
-def _without_fails(line: Line) -> None:
-    failing = [answer for answer in (*line.value.get("options", ()), *line.value.get("ranges", ())) if "fail" in answer]
-    if failing:
-        line.node.need("QuestionTypeProperties").differs("a bonus fails nothing; its automatic fails are left out", "")
-    for answer in failing:
-        del answer["fail"]
 
 
 def _weigh_sections(form: _Form) -> None:

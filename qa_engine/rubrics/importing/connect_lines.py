@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from qa_engine.rubrics.importing.answers import Answer
 from qa_engine.rubrics.importing.nodes import Node
-from qa_engine.rubrics.importing.notes import Asked
+from qa_engine.rubrics.importing.notes import Asked, Fate
 from qa_engine.rubrics.importing.terms import Written
 
 PERSON: Final[Written] = {"by": "person"}
@@ -82,11 +81,18 @@ def fail_of(one: Node, place: Place) -> str | None:
     return None
 
 
-def drop_section_fails(listed: list[Node], answers: list[Answer]) -> None:
-    """Leave out that answers fail their section, which a line that weighs nothing cannot."""
-    for one, answer in zip(listed, answers, strict=True):
-        if answer.fail == "section":
-            answer.fail = None
-            one.need("AutomaticFailConfiguration").not_carried(
-                "a line that weighs nothing fails no section", "give the line a weight"
-            )
+def drop_fails(line: Line) -> None:
+    """Leave out what a finished line cannot fail: anything if it is a bonus, its section if it weighs nothing."""
+    graded = (*line.value.get("options", ()), *line.value.get("ranges", ()))
+    bonus, weightless = line.value.get("bonus", False), line.value.get("weight") == 0
+    dropped = [one for one in graded if (bonus and "fail" in one) or (weightless and one.get("fail") == "section")]
+    for one in dropped:
+        del one["fail"]
+    if dropped:
+        line.node.book.remark(
+            line.node.path,
+            line.value["id"],
+            Fate.NOT_CARRIED,
+            "a bonus fails nothing" if bonus else "a line that weighs nothing fails no section",
+            "give the line a weight, or write 'fail: form'",
+        )

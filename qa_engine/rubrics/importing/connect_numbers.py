@@ -14,7 +14,6 @@ from qa_engine.rubrics.importing.connect_lines import (
     Line,
     Mode,
     Place,
-    drop_section_fails,
     fail_of,
     score_of,
 )
@@ -63,7 +62,6 @@ def fill_number(line: Line, found: Node, place: Place, *, counts: bool) -> None:
     if not scored:
         line.value["weight"] = 0
         found.need("MinValue").differs("the line has no scores, so it weighs nothing; its one range is a filler", "")
-        drop_section_fails(listed, answers)
     _note_ends(found, answers, low, high)
     check, scale = _measure(found)
     filled = ranges(answers, scored=scored, open_end=check is not PERSON, scale=scale)

@@ -10,7 +10,6 @@ from qa_engine.rubrics.importing.connect_lines import (
     Line,
     Mode,
     Place,
-    drop_section_fails,
     fail_of,
     score_of,
 )
@@ -128,7 +127,6 @@ def _choice(line: Line, found: Node, place: Place, *, counts: bool) -> None:
     _note_unscored(listed, answers, scored=scored)
     if not scored:
         line.value["weight"] = 0
-        drop_section_fails(listed, answers)
     line.value |= {"check": PERSON, "question": "choice", "options": options(answers, scored=scored)}
     if automation is not None:
         _automate(line, automation)

@@ -69,6 +69,16 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
+def objects(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """All objects of a document, each with its path."""
+    if isinstance(value, dict):
+        yield path, value
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in inside:
+        start = f"[{key}]" if isinstance(value, list) else f"{'.' if path else ''}{key_of(key)}"
+        yield from objects(inner, f"{path}{start}")
+
+
 def changed(value: Any, path: str, new: Any) -> Any:
     """``value`` with ``new`` at ``path``."""
     if not path:

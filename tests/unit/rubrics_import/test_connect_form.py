@@ -90,6 +90,20 @@ def test_lines_that_do_not_count(asked: dict[str, Any], weight: int | None, why:
     assert lines(form(asked), tmp_path)[0].get("weight") == weight, why
 
 
+def test_a_line_that_weighs_nothing_fails_no_section(tmp_path: Path) -> None:
+    fails = option("n", 0, AutomaticFail=True, AutomaticFailConfiguration={"TargetSection": "s"})
+    value = form(question("q", Weight=100.0), question("r", option("y", 1), fails))
+    assert "fail" not in lines(value, tmp_path)[1]["options"][1]
+    assert notes(imported(value, tmp_path), Fate.NOT_CARRIED) == ["Items[0].Section.Items[1].Question"]
+
+
+def test_a_number_without_ranges_weighs_nothing(tmp_path: Path) -> None:
+    asked = number("n", (0, 9, 0))
+    del asked["Question"]["QuestionTypeProperties"]["Numeric"]["Options"]
+    found = lines(form(question("q"), asked), tmp_path)[1]
+    assert (found["weight"], found["ranges"]) == (0, [{"at_most": 9, "score": 1}])
+
+
 def test_a_question_without_weight_beside_others_with_one_weighs_nothing(tmp_path: Path) -> None:
     found = lines(form(question("q", Weight=50.0), question("r"), question("t", Weight=50.0)), tmp_path)
     assert [line["weight"] for line in found] == [50, 0, 50]

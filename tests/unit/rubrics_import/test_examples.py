@@ -10,7 +10,17 @@ import pytest
 from qa_engine.errors import RubricError
 from qa_engine.rubrics.importing import Carried, Fate, Oblige, import_files
 from qa_engine.rubrics.importing.nodes import outside
-from tests.unit.rubrics_import.builders import EXAMPLES, NAMES, changed, example, imported, leaves, loaded, read
+from tests.unit.rubrics_import.builders import (
+    EXAMPLES,
+    NAMES,
+    changed,
+    example,
+    imported,
+    leaves,
+    loaded,
+    objects,
+    read,
+)
 
 #: Read together with what they belong to; alone they hold nothing that a rubric could say.
 PARTS_OF_OTHERS = {"google-revision"}
@@ -88,6 +98,20 @@ def test_what_is_read_of_wrong_values_is_a_rubric(name: str, tmp_path: Path) -> 
                     imported(changed(value, path, wrong), tmp_path, source=source)
                 except RubricError as error:
                     assert "imported.yaml" not in str(error), (path, wrong, str(error))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WHOLE)
+def test_what_is_read_without_a_field_is_a_rubric(name: str, tmp_path: Path) -> None:
+    value = example(name)
+    source = read(value, tmp_path).source
+    for path, inner in objects(value):
+        for key in inner:
+            without = {other: kept for other, kept in inner.items() if other != key}
+            try:
+                imported(changed(value, path, without), tmp_path, source=source)
+            except RubricError as error:
+                assert "imported.yaml" not in str(error), (path, key, str(error))
 
 
 def test_files_are_imported_together(tmp_path: Path) -> None:
