@@ -6,12 +6,11 @@ A phrase and a text meet in this form, so "you're", "you are" and "youre" are th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from qa_engine.patterns.evasion import without_evasions
-from qa_engine.patterns.normalise import Normalised, normalise
+from qa_engine.patterns.normalise import normalise
 from qa_engine.patterns.numbers import NUMBER_WORDS, spoken_numbers
 
 # Placeholders of masked data stay one word, brackets included, so that the word "card" does not find "[CARD_1]".
@@ -109,11 +108,7 @@ def canonical_words(text: str) -> Words:
     """Return the canonical words of ``text`` with their places in it. Empty where there is no word."""
     undone = without_evasions(normalise(text), text)
     plain = undone.text
-    words: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for word, span in _written_out(plain):
-        words.append(word)
-        spans.append(span)
+    words, spans = _written_out(plain.text)
     if not NUMBER_WORDS.isdisjoint(words):
         words, spans = _with_digits(words, spans)
     if plain.offsets is not None:
@@ -121,14 +116,13 @@ def canonical_words(text: str) -> Words:
     return Words(tuple(words), tuple(spans), text, undone.evasive)
 
 
-def _written_out(plain: Normalised) -> Iterator[tuple[str, tuple[int, int]]]:
-    for match in _WORD.finditer(plain.text):
-        word, span = match.group(), match.span()
-        if "'" not in word and word not in _TABLE:
-            yield _one_spelling(word), span
-            continue
-        for part in write_out(word):
-            yield part, span
+def _written_out(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    matches = list(_WORD.finditer(text))
+    words = [_one_spelling(match.group()) for match in matches]
+    if "'" not in text and _TABLE.keys().isdisjoint(words):
+        return words, [match.span() for match in matches]
+    parts = [(part, match.span()) for match, word in zip(matches, words, strict=True) for part in write_out(word)]
+    return [part for part, _ in parts], [span for _, span in parts]
 
 
 def write_out(word: str) -> tuple[str, ...]:
@@ -147,6 +141,8 @@ def write_out(word: str) -> tuple[str, ...]:
 
 
 def _one_spelling(word: str) -> str:
+    if word.isalpha():
+        return word
     if not word[0].isdigit():
         return word.replace("-", "")
     return word.replace(",", "") if _GROUPED_DIGITS.fullmatch(word) else word.replace(",", ".")
