@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from qa_engine.cli import screen
+from qa_engine.cli import rubrics_import, screen
 from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.signals import SignalName
 
 app = typer.Typer(help="List, show and check rubrics.", no_args_is_help=True, rich_markup_mode=None)
 
 Name = Annotated[str, typer.Argument(help="Name of a shipped rubric or path of a rubric file.")]
+rubrics_import.register(app)
 
 
 @app.command("list", epilog="Example: qa-engine rubrics list")
