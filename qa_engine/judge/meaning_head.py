@@ -38,6 +38,10 @@ class MeaningHead:
         clipped: NDArray[np.float64] = ((best - _NOTHING) / (_CERTAIN - _NOTHING)).clip(0.0, 1.0)
         return clipped
 
+    def closest(self, vector: bytes) -> int:
+        """Return the place of the example that is closest to ``vector``."""
+        return int(_cosines(_rows((vector,)), self._meant).argmax())
+
 
 def _rows(vectors: tuple[bytes, ...]) -> NDArray[np.int64]:
     import numpy as np

@@ -75,6 +75,12 @@ def test_parts_that_were_said_are_quoted_when_others_are_missing():
     assert "not said: use" in found.reason
 
 
+def test_parts_of_a_combination_are_not_taken_for_words_outside_the_window():
+    both = (AllOf(all=(*exact("aa"), NoneOf(none=exact("bb")))),)
+    found = verdict(chat("A aa and bb"), rule(MUST, patterns=both))
+    assert (quotes(found), "something that rules it out was" in found.reason) == (["aa"], True)
+
+
 CHECK = "may I have your date of birth"
 ASKED = exact("date of birth")
 BALANCE = Marker(id="balance", title="Balance named", patterns=exact("your balance is"))
