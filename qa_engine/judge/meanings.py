@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa_engine.domain.arrival import ReadInteraction
-from qa_engine.domain.phrases import Meaning, Negated, Pattern
+from qa_engine.domain.phrases import Asked, Meaning, Negated, Pattern
 from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.judge.intents import other_encoder
 from qa_engine.judge.matches import Match
 from qa_engine.judge.meaning_head import MeaningHead
 from qa_engine.patterns.negation import turned_round, unsaid
-from qa_engine.patterns.phrases import PhraseMatcher, needs_patterns
+from qa_engine.patterns.phrases import PhraseMatcher, is_asked, needs_patterns, unless_patterns
 from qa_engine.patterns.words import Words, canonical_words
 
 
@@ -25,6 +25,7 @@ class ReadyMeaning:
     head: MeaningHead
     needs: tuple[PhraseMatcher, ...]
     examples: tuple[Words, ...]
+    unless: PhraseMatcher | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def ready_meanings(compiled: CompiledRubric, numbers: Sequence[int]) -> tuple[Re
             MeaningHead(ready),
             tuple(_matcher(group) for group in needs_patterns(phrase)),
             tuple(canonical_words(sentence) for sentence in phrase.meaning),
+            _matcher(unless_patterns(phrase)) if phrase.unless else None,
         )
         for number, phrase, ready in zip(numbers, phrases, compiled.meanings, strict=True)
     )
@@ -68,7 +70,7 @@ def find_meanings(read: ReadInteraction, meanings: Sequence[ReadyMeaning]) -> di
     for one in meanings:
         sureness = one.head.sureness(vectors).tolist()
         found[one.number] = tuple(
-            Match(one.phrase, stretch.turn_index, stretch.start, stretch.end, round(sure, 4))
+            Match(one.phrase, stretch.turn_index, stretch.start, stretch.end, round(sure, 4), sentence=stretch.start)
             for stretch, sure in zip(stretches, sureness, strict=True)
             if sure >= one.phrase.similarity and _stands(one, stretch)
         )
@@ -108,6 +110,10 @@ def _matcher(patterns: Sequence[Pattern]) -> PhraseMatcher:
 def _stands(one: ReadyMeaning, stretch: _Stretch) -> bool:
     """Whether the words that are needed stand there, and nothing denies, asks about or supposes what is meant."""
     if not all(matcher.find(stretch.text) for matcher in one.needs):
+        return False
+    if one.unless is not None and one.unless.find(stretch.text):
+        return False
+    if one.phrase.asked is Asked.SKIP and is_asked(stretch.text, 0, len(stretch.text)):
         return False
     if one.phrase.negated is Negated.KEEP:
         return True

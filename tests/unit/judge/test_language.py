@@ -61,6 +61,15 @@ DISCLOSURE = (Elements(elements=(WHO, USE)),)
         ((AtLeast(at_least=2, of=exact("aa", "bb", "cc")),), ("A aa cc",), "satisfied", (), "two of three"),
         ((AtLeast(at_least=2, of=exact("aa", "bb", "cc")),), ("A aa",), "breached", (), "one of three"),
         ((AllOf(all=(*exact("aa"), NoneOf(none=exact("bb")))),), ("A aa",), "satisfied", (), "aa without bb"),
+        ((AllOf(all=exact("aa", "bb"), scope=Scope.SENTENCE),), ("A aa. bb",), "breached", (), "two sentences"),
+        ((AllOf(all=exact("aa", "bb"), scope=Scope.SENTENCE),), ("A cc. aa, bb",), "satisfied", (), "one sentence"),
+        (
+            (AllOf(all=(*exact("aa"), NoneOf(none=exact("bb"))), scope=Scope.SENTENCE),),
+            ("A bb. aa",),
+            "satisfied",
+            (),
+            "what rules it out is in another sentence",
+        ),
         ((AllOf(all=(*exact("aa"), NoneOf(none=exact("bb")))),), ("A aa", "A bb"), "breached", (), "bb is said"),
     ],
 )
