@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from qa_engine.cli import screen
+from qa_engine.cli import rubrics_check, screen
 from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.signals import SignalName
 
@@ -63,13 +63,8 @@ def _intents(rubric: Rubric) -> list[tuple[str, str, str, str]]:
     return taught + [(name, "", f"head {rubric.intent_head.file}", "") for name in rubric.intent_head.intents]
 
 
-@app.command("check", epilog="Example: qa-engine rubrics check my-rubric.yaml")
-def check(name: Name) -> None:
-    """Check a rubric file; mistakes are named by line and column."""
-    from qa_engine.rubrics import load_rubric, rubric_sha256
-
-    rubric = load_rubric(name)
-    typer.echo(f"{rubric.id} {rubric.version} is valid; sha256 {rubric_sha256(rubric)}")
+for module in (rubrics_check,):
+    module.register(app)
 
 
 @app.command("schema", epilog="Example: qa-engine rubrics schema > rubric.schema.json")
