@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qa_engine.domain.phrases import Elements, Leaf, Meaning, Near, Pattern, Phrase, parts
+from qa_engine.domain.phrases import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Elements,
+    Leaf,
+    Meaning,
+    Near,
+    NoneOf,
+    Pattern,
+    Phrase,
+    parts,
+)
 from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.rule_library import RuleLibrary
 from qa_engine.domain.rules import ComplianceRule, Condition, Marker
 from qa_engine.rubrics.problems import Location
+from qa_engine.rubrics.schema import PHRASE_TYPES
 
 
 def numbered(rubric: Rubric | RuleLibrary) -> Iterator[tuple[Location, ComplianceRule | Marker]]:
@@ -36,12 +49,27 @@ def _of_condition(location: Location, condition: Condition) -> Iterator[tuple[Lo
 
 def _leaves_at(location: Location, phrases: Sequence[Phrase]) -> Iterator[tuple[Location, Leaf]]:
     for number, phrase in enumerate(phrases):
-        here = (*location, number)
+        here = place_in(location, number, phrase)
         if isinstance(phrase, Pattern | Near | Meaning):
             yield here, phrase
-        elif isinstance(phrase, Elements):
-            for place, element in enumerate(phrase.elements):
-                yield from _leaves_at((*here, "elements", place, "said"), element.said)
         else:
-            key = next(key for key in ("all", "any", "none", "of") if hasattr(phrase, key))
-            yield from _leaves_at((*here, key), parts(phrase))
+            for inside, inner in lists_in(here, phrase):
+                yield from _leaves_at(inside, inner)
+
+
+def place_in(location: Location, number: int, phrase: Phrase) -> Location:
+    """Return the place of the phrase at ``number`` of the list at ``location``; as with other places in a rubric, the
+    kind of the phrase is a step of it."""
+    return (*location, number, next(tag for tag, kind in PHRASE_TYPES.items() if isinstance(phrase, kind)))
+
+
+def lists_in(
+    here: Location, phrase: AllOf | AnyOf | NoneOf | AtLeast | Elements
+) -> Iterator[tuple[Location, Sequence[Phrase]]]:
+    """Yield the lists of phrases that a combination is made of, each with its place."""
+    if isinstance(phrase, Elements):
+        for number, element in enumerate(phrase.elements):
+            yield (*here, "elements", number, "said"), element.said
+    else:
+        key = next(key for key in ("all", "any", "none", "of") if hasattr(phrase, key))
+        yield (*here, key), parts(phrase)

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa_engine.domain.phrases import (
-    AllOf,
     AnyOf,
-    AtLeast,
     Elements,
     Leaf,
     Meaning,
@@ -18,19 +16,20 @@ from qa_engine.domain.phrases import (
     Pattern,
     PatternKind,
     Phrase,
-    parts,
 )
 from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.rules import ComplianceRule, Condition, Marker
+from qa_engine.patterns.literal import expression
 from qa_engine.patterns.normalise import normalise
 from qa_engine.patterns.phrases import PhraseMatcher, needs_patterns
 from qa_engine.patterns.words import canonical_words
-from qa_engine.rubrics.places import numbered
+from qa_engine.rubrics.places import lists_in, numbered, place_in
 from qa_engine.rubrics.problems import Location
-from qa_engine.rubrics.review.remarks import Level, Note, error, warning
+from qa_engine.rubrics.review.remarks import Note, error, warning
 from qa_engine.rubrics.review.samples import samples, starred_words, wildcard_samples
 
 _GLUED = re.compile(r"\)\*|\*\(")
+_NESTED = re.compile(r"\([^()]*\(")
 _LITERAL = (PatternKind.EXACT, PatternKind.WILDCARD)
 
 
@@ -59,20 +58,14 @@ def _condition(item: str, location: Location, condition: Condition) -> Iterator[
 def _list(item: str, location: Location, phrases: Sequence[Phrase], *, either: bool = True) -> Iterator[Note]:
     """Review a list of phrases; ``either``: any of them will do, so that one may make another needless."""
     for number, phrase in enumerate(phrases):
-        here = (*location, number)
+        here = place_in(location, number, phrase)
         if isinstance(phrase, Pattern | Near | Meaning):
             yield from _leaf(item, here, phrase)
-        elif isinstance(phrase, Elements):
-            for place, element in enumerate(phrase.elements):
-                yield from _list(item, (*here, "elements", place, "said"), element.said)
-        else:
-            yield from _list(item, (*here, _key(phrase)), parts(phrase), either=isinstance(phrase, AnyOf | NoneOf))
+            continue
+        for inside, inner in lists_in(here, phrase):
+            yield from _list(item, inside, inner, either=isinstance(phrase, AnyOf | NoneOf | Elements))
     if either:
         yield from _needless(item, location, phrases)
-
-
-def _key(phrase: AllOf | AnyOf | NoneOf | AtLeast) -> str:
-    return next(key for key in ("all", "any", "none", "of") if hasattr(phrase, key))
 
 
 # -- phrases that cannot match --------------------------------------------------------------------------------------
@@ -96,21 +89,26 @@ def _leaf(item: str, location: Location, phrase: Leaf) -> Iterator[Note]:
 
 def _wild(item: str, location: Location, text: str) -> Iterator[Note]:
     """Remark on words with a star that texts hold in another form, and on phrases that nothing matches."""
+    if _NESTED.search(text):
+        yield error(
+            "nested_choice", item, location, "a choice inside a choice is not understood; write the inner one out"
+        )
+        return
     if _GLUED.search(text):
         message = "a star beside a choice is a word of its own; write it inside: (cancel*|end*)"
         yield warning("star_beside_choice", item, location, message)
-    lost = [message for word in starred_words(text) if (message := _read_otherwise(word))]
-    if not finds(_wildcard(text), wildcard_samples(text)):
-        why = lost[0] if lost else "not even its own words; write it anew"
-        yield error("cannot_match", item, location, f"'{text}' cannot match: {why}")
+    lost = [otherwise for word in starred_words(text) if (otherwise := _read_otherwise(word))]
+    if not _wild_finds(text, wildcard_samples(text)):
+        first = lost[0] if lost else "not even its own words; write it anew"
+        yield error("cannot_match", item, location, f"'{text}' cannot match: {first}")
         return
-    for message in lost:
-        yield warning("read_otherwise", item, location, message)
+    for why in lost:
+        yield warning("read_otherwise", item, location, why)
 
 
 def _read_otherwise(word: str) -> str | None:
     bare = word.replace("*", "")
-    if bare.startswith("[") or finds(_wildcard(word), (bare,)):
+    if bare.startswith("[") or _wild_finds(word, (bare,)):
         return None
     read = " ".join(canonical_words(bare).words)
     return f"'{bare}' is read as '{read}', which '{word}' does not find; write '{read}', or all its forms"
@@ -119,9 +117,15 @@ def _read_otherwise(word: str) -> str | None:
 def _near(item: str, location: Location, phrase: Near) -> Iterator[Note]:
     if finds(phrase, samples(phrase)):
         return
-    ruled_out = next((word for word in phrase.without if finds(_wildcard(word), samples(phrase))), None)
+    ruled_out = next((word for word in phrase.without if _wild_finds(word, samples(phrase))), None)
     why = f"'{ruled_out}' under 'without' stands in them; take it out" if ruled_out else "allow more words: 'within'"
     yield error("cannot_match", item, location, f"these words can never stand together; {why}")
+
+
+def _wild_finds(text: str, texts: Sequence[str]) -> bool:
+    """Return whether the wildcard phrase ``text`` is found in any of ``texts``, denied or not."""
+    written = re.compile(expression(_wildcard(text)))
+    return any(written.search(canonical_words(one).text) for one in texts)
 
 
 def _wildcard(text: str) -> Pattern:
@@ -190,38 +194,45 @@ def _hopeless(one: ComplianceRule | Marker, location: Location) -> Iterator[Note
 
 
 def _needless(item: str, location: Location, phrases: Sequence[Phrase]) -> Iterator[Note]:
-    literal = [
-        (number, phrase, PhraseMatcher([("one", phrase)]))
-        for number, phrase in enumerate(phrases)
-        if _is_literal(phrase) and isinstance(phrase, Pattern | Near)
-    ]
     said_so: set[int] = set()
     for number, phrase in enumerate(phrases):
-        first = next((place for place in range(number) if phrases[place] == phrase), None)
-        if first is not None:
+        if phrase in phrases[:number]:
             said_so.add(number)
             yield warning("twice", item, (*location, number), "this phrase stands here twice; take one out")
-    for number, phrase, _ in literal:
-        if not isinstance(phrase, Pattern) or phrase.kind is not PatternKind.EXACT or number in said_so:
+    literal = [(number, one) for number, one in enumerate(phrases) if isinstance(one, Pattern | Near)]
+    wide = [(number, one, _expression(one)) for number, one in literal if _is_literal(one) and number not in said_so]
+    for number, phrase in literal:
+        if number in said_so or not isinstance(phrase, Pattern) or phrase.kind is not PatternKind.EXACT:
             continue
-        for other, wider, matcher in literal:
-            if other == number or other in said_so or not _at_least_as_wide(wider, phrase):
-                continue
-            if "'" not in phrase.text and matcher.find(phrase.text):
-                said_so.add(number)
-                message = f"'{_named(wider)}' finds whatever this one finds; take this one out"
-                yield Note(Level.WARNING, "shadowed_phrase", item, (*location, number), message)
-                break
+        wider = _wider(number, phrase, [one for one in wide if one[0] not in said_so])
+        if wider is not None:
+            said_so.add(number)
+            message = f"'{_named(wider)}' finds whatever this one finds; take this one out"
+            yield warning("shadowed_phrase", item, (*location, number), message)
+
+
+def _wider(
+    number: int, phrase: Pattern, others: Sequence[tuple[int, Pattern | Near, re.Pattern[str] | None]]
+) -> Pattern | Near | None:
+    """Return a phrase that is found wherever the exact ``phrase`` is. One with "'" may be read in two ways."""
+    if "'" in phrase.text:
+        return None
+    words = canonical_words(phrase.text).text
+    for other, wider, written in others:
+        keeps = wider.negated is phrase.negated or wider.negated is Negated.KEEP
+        if other != number and keeps and (written is None or written.search(words)) and finds(wider, (phrase.text,)):
+            return wider
+    return None
+
+
+def _expression(phrase: Pattern | Near) -> re.Pattern[str] | None:
+    return re.compile(expression(phrase)) if isinstance(phrase, Pattern) and phrase.kind in _LITERAL else None
 
 
 def _is_literal(phrase: Phrase) -> bool:
     return (isinstance(phrase, Pattern) and phrase.kind in _LITERAL) or (
         isinstance(phrase, Near) and not phrase.without
     )
-
-
-def _at_least_as_wide(wider: Pattern | Near, phrase: Pattern) -> bool:
-    return wider.negated is phrase.negated or wider.negated is Negated.KEEP
 
 
 def _named(phrase: Pattern | Near) -> str:

@@ -29,6 +29,7 @@ def codes(folder, text):
         ('[{text: "[DATE_*", kind: wildcard}]', None, ""),
         ('[{text: "(cancel*|end) ... <money>", kind: wildcard}]', None, ""),
         ('[{text: "(cancel|end)* ... <money>", kind: wildcard}]', "star_beside_choice", "(cancel*|end*)"),
+        ('[{text: "(no|without (any|all)) fee", kind: wildcard}]', "nested_choice", "write the inner one out"),
         ('[{text: "ok*", kind: wildcard}]', None, ""),
         ('[{near: ["can\'t*", refund]}]', "read_otherwise", "is read as 'can not'"),
         ('[{near: [card, number], without: ["card*"]}]', "cannot_match", "'card*' under 'without'"),
