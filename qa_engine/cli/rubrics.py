@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from qa_engine.cli import rubrics_check, rubrics_test, screen
+from qa_engine.cli import rubrics_check, rubrics_test, rubrics_try, screen
 from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.signals import SignalName
 
@@ -63,7 +63,7 @@ def _intents(rubric: Rubric) -> list[tuple[str, str, str, str]]:
     return taught + [(name, "", f"head {rubric.intent_head.file}", "") for name in rubric.intent_head.intents]
 
 
-for module in (rubrics_check, rubrics_test):
+for module in (rubrics_check, rubrics_test, rubrics_try):
     module.register(app)
 
 
