@@ -45,7 +45,9 @@ def check(
         typer.echo(f"{review.rubric} {review.version} is valid; sha256 {review.sha256}")
         if review.remarks:
             screen.show(_table(review))
-        typer.echo(f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}, {_counted(notes, 'note')}")
+        typer.echo(
+            f"{screen.counted(errors, 'error')}, {screen.counted(warnings, 'warning')}, {screen.counted(notes, 'note')}"
+        )
     if errors or (strict and warnings):
         raise typer.Exit(USAGE)
 
@@ -60,7 +62,3 @@ def _table(review: Review) -> Table:
         where = f"{remark.file}:{remark.line}:{remark.column}"
         table.add_row(where, remark.level, remark.item, remark.message)
     return table
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

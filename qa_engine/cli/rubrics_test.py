@@ -115,8 +115,11 @@ def _show(summary: TestSummary, tried: Sequence[Tried], format: options.TableOrL
     if failed:
         screen.show(_table(failed))
     if summary.skipped:
-        typer.echo(f"{summary.skipped} lines were skipped: they need the encoder, which is turned off")
-    typer.echo(f"{summary.rules} rules, {summary.lines} lines, {summary.failed} failed")
+        were = "was" if summary.skipped == 1 else "were"
+        skipped = screen.counted(summary.skipped, "line")
+        typer.echo(f"{skipped} {were} skipped: they need the encoder, which is turned off")
+    rules, lines = screen.counted(summary.rules, "rule"), screen.counted(summary.lines, "line")
+    typer.echo(f"{rules}, {lines}, {summary.failed} failed")
 
 
 def _table(failed: Sequence[Tried]) -> Table:

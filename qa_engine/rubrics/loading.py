@@ -45,6 +45,9 @@ class RubricSummary(Record):
     rules: int = Field(ge=0)
     criteria: int = Field(ge=0)
     intents: int = Field(ge=0)
+    markers: int = Field(default=0, ge=0)
+    tests: int = Field(default=0, ge=0, description="lines and dialogues that try its rules and markers out")
+    includes: tuple[str, ...] = Field(default=(), description="names of the rule libraries that it includes")
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def list_rubrics() -> tuple[RubricSummary, ...]:
     Raises:
         RubricError: one of them is not valid, which means a broken installation.
     """
-    return tuple(_summary(name, load_rubric(name)) for name in _shipped_names())
+    return tuple(_summary(name, load_rubric_file(name)) for name in shipped_names())
 
 
 def rubric_sha256(rubric: Rubric) -> str:
@@ -123,7 +126,8 @@ def _with_files(document: Document, folder: Path) -> Any:
     return value
 
 
-def _summary(name: str, rubric: Rubric) -> RubricSummary:
+def _summary(name: str, file: RubricFile) -> RubricSummary:
+    rubric = file.rubric
     return RubricSummary(
         name=name,
         id=rubric.id,
@@ -134,6 +138,9 @@ def _summary(name: str, rubric: Rubric) -> RubricSummary:
         rules=len(rubric.rules),
         criteria=len(rubric.criteria),
         intents=len(rubric.intent_names),
+        markers=len(rubric.markers),
+        tests=sum(one.tests.count for one in rubric.rules_and_markers),
+        includes=tuple(library.name for library in file.libraries),
     )
 
 
@@ -148,7 +155,7 @@ def find_rubric(name_or_path: str | Path) -> Path:
         if not path.is_file():
             raise RubricError("there is no such rubric file", code="unknown_rubric", item=str(path))
         return path
-    names = _shipped_names()
+    names = shipped_names()
     if name_or_path in names:
         return data_path("rubrics", f"{name_or_path}.yaml")
     near = difflib.get_close_matches(name_or_path, names, n=1)
@@ -160,7 +167,8 @@ def find_rubric(name_or_path: str | Path) -> Path:
     )
 
 
-def _shipped_names() -> list[str]:
+def shipped_names() -> list[str]:
+    """Return the names of the shipped rubrics."""
     return sorted(path.stem for path in data_path("rubrics").glob("*.yaml"))
 
 
