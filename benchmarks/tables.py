@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.calibration_tables import CALIBRATION_HEAD, calibration_rows
+from benchmarks.compliance_tables import compliance, phrase_speed
 from benchmarks.markdown import table
 from benchmarks.metamorphic_tables import metamorphic_tables
 from benchmarks.parity_picture import parity_picture
@@ -288,6 +289,8 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "rescore_speed": rescore_speed,
     "metamorphic": metamorphic,
     "channel_parity": channel_parity,
+    "compliance": compliance,
+    "phrase_speed": phrase_speed,
 }
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qa_engine.domain.interaction import Turn as Turn
     from qa_engine.domain.ledger import Ledger as Ledger
     from qa_engine.domain.rubric import Rubric as Rubric
+    from qa_engine.domain.scorecard import Answer as Answer
     from qa_engine.domain.signals import Signal as Signal
     from qa_engine.domain.signals import SignalName as SignalName
     from qa_engine.domain.signals import Signals as Signals
@@ -34,9 +35,11 @@ if TYPE_CHECKING:
     from qa_engine.engine import analyze as analyze
     from qa_engine.errors import QAEngineError as QAEngineError
     from qa_engine.rubrics import load_rubric as load_rubric
+    from qa_engine.runtime.answering import answered as answered
 
 #: Every public name and the module it lives in: the one table that decides what is public.
 _PUBLIC = {
+    "Answer": "qa_engine.domain.scorecard",
     "Assessment": "qa_engine.domain.assessment",
     "Channel": "qa_engine.domain.interaction",
     "Composite": "qa_engine.domain.assessment",
@@ -55,6 +58,7 @@ _PUBLIC = {
     "Signals": "qa_engine.domain.signals",
     "Turn": "qa_engine.domain.interaction",
     "analyze": "qa_engine.engine",
+    "answered": "qa_engine.runtime.answering",
     "load_rubric": "qa_engine.rubrics",
 }
 

@@ -9,10 +9,11 @@ fact_names   the facts that a rubric may name, and how each is read
 readings     what classifiers say of single turns
 rubric       a programme's policy
 findings     what judging with the rubric found
+scorecard    the filled-in form
 history      the customer's other contacts
 judged       everything a signal may look at
 signals      one component of the score
-assessment   scorecard, composite, and the whole result
+assessment   composite, and the whole result
 ledger       the account of every arrival
 stored       what a store keeps beside the assessments
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,46 +10,16 @@ from pydantic import Field, model_validator
 from qa_engine.domain.churn import ChurnRisk
 from qa_engine.domain.evidence import Evidence, check_evidence
 from qa_engine.domain.facts import Facts
-from qa_engine.domain.findings import Findings, SearchedWindow
+from qa_engine.domain.findings import Findings
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.readings import ComponentVersion, ReadingCoverage, Readings
 from qa_engine.domain.record import Identifier, Points, Record, Score, Seconds, Timestamp
 from qa_engine.domain.rubric import Weight
+from qa_engine.domain.scorecard import Scorecard
 from qa_engine.domain.signals import Basis, SignalName, Signals, SignalStatus
 from qa_engine.domain.transcript import TranscriptProvenance
 
 SCHEMA_VERSION: Literal[1] = 1
-
-
-class CriterionOutcome(StrEnum):
-    MET = "met"
-    NOT_MET = "not_met"
-    NOT_APPLICABLE = "not_applicable"
-    UNDETERMINED = "undetermined"
-
-
-class CriterionResult(Record):
-    """One line of the filled-in form. A line that was not met because something is absent names the window searched."""
-
-    criterion: Identifier
-    section: Identifier
-    title: str
-    weight: Points
-    outcome: CriterionOutcome
-    reason: str
-    evidence: tuple[Evidence, ...] = ()
-    searched: SearchedWindow | None = None
-
-
-class Scorecard(Record):
-    """The filled-in form. ``score`` is the weighted share of criteria met among those met or not met."""
-
-    score: Score | None = None
-    results: tuple[CriterionResult, ...] = ()
-
-    def result(self, criterion_id: str) -> CriterionResult | None:
-        """Return the line of a criterion, or ``None`` if the form has no such line."""
-        return next((result for result in self.results if result.criterion == criterion_id), None)
 
 
 class ComponentContribution(Record):
@@ -177,7 +146,7 @@ class Assessment(Record):
         found += [phrase.evidence for phrase in self.findings.phrases]
         found += [evidence for rule in self.findings.rules for evidence in rule.evidence]
         found += [line.evidence for s in self.signals.all() for line in s.contributions if line.evidence]
-        found += [evidence for result in self.scorecard.results for evidence in result.evidence]
+        found += self.scorecard.all_evidence()
         found += [evidence for cap in self.composite.caps for evidence in cap.evidence]
         found += [sign.evidence for sign in self.churn.signs] if self.churn is not None else []
         return tuple(found)

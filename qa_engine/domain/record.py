@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
@@ -45,15 +46,17 @@ class Record(BaseModel):
         return cls.model_validate_json(data)
 
 
+@lru_cache(maxsize=4096)
 def points_from_milli(milli: int) -> Decimal:
     """Return ``milli`` thousandths of a point as points.
 
     >>> points_from_milli(73125)
     Decimal('73.125')
     """
-    return Decimal(milli).scaleb(-3).quantize(_MILLI)
+    return Decimal(milli).scaleb(-3)
 
 
+@lru_cache(maxsize=4096)
 def milli_from_points(points: Decimal) -> int:
     """Return points as a whole number of thousandths.
 
@@ -64,6 +67,8 @@ def milli_from_points(points: Decimal) -> int:
 
 
 def _to_points(value: Any) -> Any:
+    if type(value) is Decimal and value.same_quantum(_MILLI):
+        return value + 0  # already thousandths, as most are; + 0 as below
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return value
     try:

@@ -8,8 +8,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from qa_engine.domain.bands import Band, band_of, check_bands
 from qa_engine.domain.calibration import SurveyCalibration
-from qa_engine.domain.form import Criterion, RuleCheck, Section
+from qa_engine.domain.form import Criterion, Form, IntentCheck, RuleCheck, Section
+from qa_engine.domain.form_references import check_form
 from qa_engine.domain.intent_head import IntentHead
 from qa_engine.domain.phrases import Meaning, leaves
 from qa_engine.domain.record import Identifier, Probability, Record, Score
@@ -94,13 +96,6 @@ SurveyFile = Annotated[
 ]
 
 
-class Band(Record):
-    """A named range of scores, from ``lower`` (inclusive) up to the next band."""
-
-    name: str
-    lower: Score
-
-
 class Cap(Record):
     """A limit on the XLA when a rule is breached or a criterion is not met."""
 
@@ -131,6 +126,7 @@ class Rubric(Record):
     caps: tuple[Cap, ...] = ()
     targets: dict[SignalName, Score] = Field(default_factory=dict)
     repeat_window_days: int = Field(default=7, ge=1, le=90)
+    form: Form = Form()
     sections: tuple[Section, ...] = ()
     rules: tuple[ComplianceRule, ...] = ()
     markers: tuple[Marker, ...] = ()
@@ -145,12 +141,10 @@ class Rubric(Record):
             raise ValueError(f"weights must name all signals; missing: {', '.join(missing)}")
         if sum(self.weights.values()) != 1:
             raise ValueError(f"weights must add up to 1, not {sum(self.weights.values())}")
-        lowers = [band.lower for band in self.bands]
-        if lowers != sorted(lowers) or len(set(lowers)) != len(lowers) or lowers[0] != 0:
-            raise ValueError("bands must start at 0 and rise")
+        check_bands(self.bands)
         self._unique("rule and marker", [one.id for one in self.rules_and_markers])
         self._unique("intent", [intent.name for intent in self.intents])
-        self._unique("criterion", [criterion.id for criterion in self.criteria])
+        check_form(self.form, self.sections)
         self._known()
         return self
 
@@ -179,6 +173,10 @@ class Rubric(Record):
             unknown = named - self.intent_names
             if unknown:
                 raise ValueError(f"rule or marker {one.id} names the unknown intent {sorted(unknown)[0]}")
+        for criterion in self.criteria:
+            asked = criterion.check.intents if isinstance(criterion.check, IntentCheck) else ()
+            for intent in sorted(set(asked) - self.intent_names):
+                raise ValueError(f"criterion {criterion.id} names the unknown intent {intent}")
 
     @property
     def rules_and_markers(self) -> tuple[ComplianceRule | Marker, ...]:
@@ -210,7 +208,7 @@ class Rubric(Record):
 
     def band(self, value: Decimal) -> str:
         """Return the name of the band that ``value`` falls into."""
-        return next(band.name for band in reversed(self.bands) if band.lower <= value)
+        return band_of(self.bands, value)
 
 
 class CompiledIntent(Record):

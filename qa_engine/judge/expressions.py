@@ -48,7 +48,8 @@ Expression = Single | Combination
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whether an expression holds, by which matches; which elements are missing; and what may have been missed."""
+    """Whether an expression holds, by which matches (of its parts, where it does not); which elements are missing; and
+    what may have been missed."""
 
     holds: bool
     matches: tuple[Match, ...] = ()
@@ -122,7 +123,7 @@ def evaluate(expression: Expression, inside: Inside, doubts: Mapping[int, str]) 
     )
     missing += tuple(name for part in found for name in part.missing)
     holds = len(holding) >= expression.needed
-    matches = tuple(match for part in holding for match in part.matches)
+    matches = tuple(match for part in (holding if holds else found) for match in part.matches)
     return Found(holds, matches, () if holds else missing, None if holds else _first_doubt(found))
 
 

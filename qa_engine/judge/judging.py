@@ -100,7 +100,8 @@ def _said(ready: Ready, case: Case) -> tuple[Match, ...]:
     """Return the words of a rule or marker that count as said: by its speaker, inside its window."""
     turns = case.turns(ready.one.speaker)
     window = lay_window(case.interaction, ready.one.window, turns, case.facts)
-    return without_nested(case.find(ready.expression, turns, window).matches) if window.unknown is None else ()
+    found = case.find(ready.expression, turns, window)
+    return without_nested(found.matches) if found.holds and window.unknown is None else ()
 
 
 def _phrase_matches(ready: Prepared, case: Case) -> tuple[PhraseMatch, ...]:

@@ -40,6 +40,18 @@ class Match:
         return self.turn_index, self.start
 
 
+@dataclass(frozen=True, slots=True)
+class _Seam:
+    """The end of one turn with the start of the next of the same participant, as one text: ``tail`` characters from
+    ``start`` of the first, a space, the rest of the second."""
+
+    text: str
+    first: int
+    second: int
+    start: int
+    tail: int
+
+
 class PhraseBook:
     """Phrases ready to be found in one pass over each turn.
 
@@ -56,24 +68,24 @@ class PhraseBook:
     def find(self, interaction: Interaction) -> list[tuple[Match, ...]]:
         """Return the matches of each phrase, in order, whoever said them."""
         found: list[list[Match]] = [[] for _ in self._phrases]
-        for index, turn in enumerate(interaction.turns):
-            for hit in self._matcher.find(turn.text):
+        for index, hits in enumerate(self._matcher.find_all([turn.text for turn in interaction.turns])):
+            for hit in hits:
                 number = self._numbers[hit.pattern_index]
                 found[number].append(self._match(number, hit, index, hit.start, hit.end))
-        for first, second in running_on(interaction):
-            for number, match in self._across(interaction, first, second):
+        seams = [_seam(interaction, first, second) for first, second in running_on(interaction)]
+        for seam, hits in zip(seams, self._matcher.find_all([seam.text for seam in seams]), strict=True):
+            first, second = seam.first, seam.second
+            for number, match in self._across(seam, hits):
                 if not any(other.turn_index in (first, second) for other in found[number]):
                     found[number].append(match)
         return [tuple(sorted(matches, key=lambda match: (match.place, match.end))) for matches in found]
 
-    def _across(self, interaction: Interaction, first: int, second: int) -> Iterator[tuple[int, Match]]:
-        before, after = interaction.turns[first].text, interaction.turns[second].text
-        start = _last_words(before)
-        tail = before[start:].rstrip()
-        for hit in self._matcher.find(f"{tail} {_first_words(after)}"):
-            if hit.start < len(tail) and hit.end > len(tail) + 1:
+    def _across(self, seam: _Seam, hits: Sequence[PhraseHit]) -> Iterator[tuple[int, Match]]:
+        for hit in hits:
+            if hit.start < seam.tail and hit.end > seam.tail + 1:
                 number = self._numbers[hit.pattern_index]
-                yield number, self._match(number, hit, first, start + hit.start, start + len(tail), second)
+                start, end = seam.start + hit.start, seam.start + seam.tail
+                yield number, self._match(number, hit, seam.first, start, end, seam.second)
 
     def _match(
         self, number: int, hit: PhraseHit, turn: int, start: int, end: int, runs_on_in: int | None = None
@@ -139,6 +151,13 @@ def running_on(interaction: Interaction) -> Iterator[tuple[int, int]]:
 
 def _is_backchannel(turn: Turn) -> bool:
     return len(turn.text.split()) <= _MOST_BACKCHANNEL_WORDS
+
+
+def _seam(interaction: Interaction, first: int, second: int) -> _Seam:
+    before = interaction.turns[first].text
+    start = _last_words(before)
+    tail = before[start:].rstrip()
+    return _Seam(f"{tail} {_first_words(interaction.turns[second].text)}", first, second, start, len(tail))
 
 
 def _last_words(text: str) -> int:

@@ -155,7 +155,7 @@ def _ordered(looking: _Looking, trigger: tuple[Evidence, ...]) -> tuple[_Verdict
 
 def _in_region(looking: _Looking, trigger: tuple[Evidence, ...]) -> _Verdict:
     found = looking.case.find(looking.ready.expression, looking.turns, looking.window, looking.region)
-    matches = without_nested(found.matches)
+    matches = without_nested(found.matches) if found.holds else ()
     if looking.rule.obligation is Obligation.MUST_NOT_SAY:
         return _forbidden(looking, found, matches, trigger)
     wanted = looking.rule.times.at_least
@@ -193,7 +193,8 @@ def _unsaid(looking: _Looking, found: Found, matches: tuple[Match, ...], trigger
     """The required words were not found in the window: a breach, unless something speaks against being sure."""
     rule, case, own = looking.rule, looking.case, looking.ready.own
     absent = _absent(looking, found, matches)
-    partly = _quoted(looking, matches, "a part of the required words") if found.missing else ()
+    parts = without_nested(found.matches) if found.missing else ()
+    partly = _quoted(looking, parts, "a part of the required words")
     stood_in = case.said_by(own, _company_turns(rule.speaker, case.speakers))
     if stood_in:
         by = case.speakers.roles[stood_in[0].turn_index]

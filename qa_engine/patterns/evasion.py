@@ -19,6 +19,7 @@ _SPACED: Final = re.compile(r"(?<![^\W_])[a-z](?:([ .\-_*])[a-z])(?:\1[a-z]){3,}
 #: Signs that stand for letters, where letters stand on both sides.
 _SIGNS: Final = {"@": "a", "$": "s", "0": "o", "1": "i", "3": "e"}
 _SIGN_WITHIN: Final = re.compile(r"(?<=[a-z])[@$013](?=[a-z])")
+_SUSPECT: Final = re.compile(f"{_SIGN_WITHIN.pattern}|{_SPACED.pattern}".replace(r"\1", "[ .\\-_*]"))
 #: Invisible characters that word processors put into words themselves.
 _HARMLESS: Final = "\u00ad\u200c\u200d\ufeff"
 _HIDDEN: Final = re.compile(r"(?<=\w)[\u200b\u2060-\u2064\u180e\u202a-\u202e\u2066-\u2069]+(?=\w)")
@@ -38,6 +39,8 @@ class Undone:
 
 def without_evasions(plain: Normalised, source: str) -> Undone:
     """Return ``plain``, the normalised form of ``source``, with spellings that hide words undone."""
+    if source.isascii() and not _SUSPECT.search(plain.text):
+        return Undone(plain)
     evasive = [] if source.isascii() else [match.span() for match in _HIDDEN.finditer(source)]
     letters = list(plain.text)
     for place in _disguised(plain.text):

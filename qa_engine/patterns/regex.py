@@ -8,6 +8,7 @@ longer than a tenth of a second.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from qa_engine.errors import RubricError
@@ -19,6 +20,11 @@ _LONGEST: Final = 1000
 _MOST_INSTRUCTIONS: Final = 1000
 #: Bytes for the compiled expression and the states found while searching.
 _MOST_MEMORY: Final = 8 * 1024 * 1024
+
+
+#: Matches of one expression in one text. Of an expression that matches every character nobody needs them all, and each
+#: costs more than the search.
+MOST_HITS: Final = 1000
 
 
 class RegexMatcher:
@@ -35,9 +41,10 @@ class RegexMatcher:
         self._compiled = _compiled(written)
 
     def find(self, text: str) -> list[tuple[int, int]]:
-        """Return the spans of ``text`` that match, in order, not overlapping; empty matches are none."""
+        """Return the spans of ``text`` that match, in order, not overlapping; empty matches are none, and no more
+        than the first ``MOST_HITS`` matches are looked at."""
         plain = normalise(text)
-        found = (match.span() for match in self._compiled.finditer(plain.text))
+        found = (match.span() for match in islice(self._compiled.finditer(plain.text), MOST_HITS))
         return [plain.original_span(start, end) for start, end in found if start < end]
 
 

@@ -6,17 +6,17 @@ A phrase and a text meet in this form, so "you're", "you are" and "youre" are th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from qa_engine.patterns.evasion import without_evasions
-from qa_engine.patterns.normalise import Normalised, normalise
+from qa_engine.patterns.normalise import normalise
 from qa_engine.patterns.numbers import NUMBER_WORDS, spoken_numbers
 
 # Placeholders of masked data stay one word, brackets included, so that the word "card" does not find "[CARD_1]".
 _WORD: Final = re.compile(r"\[[^\W\d]\w*\]|\be-mails?\b|\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*|[%&$£€]")
 _PUNCTUATION: Final = re.compile(r"[.,;:!?()\n–—…]")
+_SENTENCE_END: Final = re.compile(r"[.!?\n]")
 _GROUPED_DIGITS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 #: Words that "'s" after them shortens "is" or "has"; after any other word it is a possessive.
@@ -92,7 +92,14 @@ class Words:
 
     def clause_start(self, place: int) -> int:
         """Return the first word of the clause that holds word ``place``: the one after the last punctuation."""
-        while place > 0 and not _PUNCTUATION.search(self.source, self.spans[place - 1][1], self.spans[place][0]):
+        return self._start(place, _PUNCTUATION)
+
+    def sentence_start(self, place: int) -> int:
+        """Return the first word of the sentence that holds word ``place``."""
+        return self._start(place, _SENTENCE_END)
+
+    def _start(self, place: int, ending: re.Pattern[str]) -> int:
+        while place > 0 and not ending.search(self.source, self.spans[place - 1][1], self.spans[place][0]):
             place -= 1
         return place
 
@@ -101,11 +108,7 @@ def canonical_words(text: str) -> Words:
     """Return the canonical words of ``text`` with their places in it. Empty where there is no word."""
     undone = without_evasions(normalise(text), text)
     plain = undone.text
-    words: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for word, span in _written_out(plain):
-        words.append(word)
-        spans.append(span)
+    words, spans = _written_out(plain.text)
     if not NUMBER_WORDS.isdisjoint(words):
         words, spans = _with_digits(words, spans)
     if plain.offsets is not None:
@@ -113,14 +116,13 @@ def canonical_words(text: str) -> Words:
     return Words(tuple(words), tuple(spans), text, undone.evasive)
 
 
-def _written_out(plain: Normalised) -> Iterator[tuple[str, tuple[int, int]]]:
-    for match in _WORD.finditer(plain.text):
-        word, span = match.group(), match.span()
-        if "'" not in word and word not in _TABLE:
-            yield _one_spelling(word), span
-            continue
-        for part in write_out(word):
-            yield part, span
+def _written_out(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    matches = list(_WORD.finditer(text))
+    words = [_one_spelling(match.group()) for match in matches]
+    if "'" not in text and _TABLE.keys().isdisjoint(words):
+        return words, [match.span() for match in matches]
+    parts = [(part, match.span()) for match, word in zip(matches, words, strict=True) for part in write_out(word)]
+    return [part for part, _ in parts], [span for _, span in parts]
 
 
 def write_out(word: str) -> tuple[str, ...]:
@@ -139,6 +141,8 @@ def write_out(word: str) -> tuple[str, ...]:
 
 
 def _one_spelling(word: str) -> str:
+    if word.isalpha():
+        return word
     if not word[0].isdigit():
         return word.replace("-", "")
     return word.replace(",", "") if _GROUPED_DIGITS.fullmatch(word) else word.replace(",", ".")

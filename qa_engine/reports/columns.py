@@ -11,6 +11,7 @@ from typing import Literal
 from qa_engine.domain.assessment import Assessment
 from qa_engine.domain.interaction import Role
 from qa_engine.domain.rules import RuleStatus, Severity
+from qa_engine.domain.scorecard import Scorecard
 from qa_engine.domain.signals import SignalName
 
 Cell = str | Decimal | float | int | bool | dt.datetime | None
@@ -72,6 +73,11 @@ def _pace(assessment: Assessment, role: Role) -> float | None:
     return side.words_per_minute if side else None
 
 
+def _failed(card: Scorecard) -> str | None:
+    """Return what of the form fails: "form", or its sections."""
+    return "form" if card.failed else _list([section.section for section in card.sections if section.failed])
+
+
 def _list(names: list[str]) -> str | None:
     return ";".join(names) or None
 
@@ -104,6 +110,10 @@ _SCORE = (
     Column("caps", "text", lambda a: _list([cap.cap for cap in a.composite.caps])),
     Column("cap_points", "number", lambda a: sum((cap.points for cap in a.composite.caps), Decimal("0.000"))),
     Column("scorecard", "number", lambda a: a.scorecard.score),
+    Column("scorecard_band", "text", lambda a: a.scorecard.band),
+    Column("scorecard_failed", "text", lambda a: _failed(a.scorecard)),
+    Column("scorecard_open", "number", lambda a: a.scorecard.open),
+    Column("critical_errors", "text", lambda a: _list([name for c in a.scorecard.critical for name in c.errors])),
     Column("churn_risk", "text", lambda a: a.churn.level.value if a.churn else None),
     Column("churn_reason", "text", lambda a: a.churn.reason if a.churn else None),
 )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from qa_engine.domain.assessment import Assessment, CriterionResult
-from qa_engine.domain.findings import RuleFinding, SearchedWindow
-from qa_engine.domain.record import Points, Record
+from qa_engine.domain.assessment import Assessment
+from qa_engine.domain.findings import RuleFinding
+from qa_engine.domain.record import Record
 from qa_engine.domain.rules import RuleStatus, Severity
 from qa_engine.domain.signals import Basis
 from qa_engine.reports.anatomy import Anatomy, Quote, anatomy, quotes
 from qa_engine.reports.conversation import ShownTurn, shown_turns
+from qa_engine.reports.form import ShownCriterion, ShownForm, searched_words, shown_criterion, shown_form
 from qa_engine.reports.notes import Note, Notes
 from qa_engine.reports.timeline import Timeline, timeline
-from qa_engine.reports.wording import clock, length, moment, share, swapped, words
+from qa_engine.reports.wording import length, moment, share, swapped, words
 from qa_engine.scoring import explain
 
 #: How ids begin that the engine gave to contacts that came without one.
@@ -45,16 +46,6 @@ class Row(Record):
     doubt: str | None = None
 
 
-class ShownCriterion(Record):
-    title: str
-    section: str
-    outcome: str
-    weight: Points
-    reason: str
-    quotes: tuple[Quote, ...] = ()
-    searched: str | None = None
-
-
 class ShownRule(Record):
     title: str
     rule: str
@@ -75,7 +66,7 @@ class Detail(Record):
     origin: tuple[tuple[str, str], ...]
     anatomy: Anatomy
     criteria: tuple[ShownCriterion, ...]
-    scorecard: float | None = None
+    form: ShownForm
     rules: tuple[ShownRule, ...]
     notes: tuple[Note, ...]
     turns: tuple[ShownTurn, ...]
@@ -133,8 +124,8 @@ def detail(assessment: Assessment) -> Detail:
         facts=_facts(assessment),
         origin=_origin(assessment),
         anatomy=anatomy(assessment, explanation, notes),
-        criteria=tuple(_criterion(result, notes, assessment) for result in assessment.scorecard.results),
-        scorecard=_float(assessment.scorecard.score),
+        criteria=tuple(shown_criterion(result, notes, assessment) for result in assessment.scorecard.results),
+        form=shown_form(assessment.scorecard),
         rules=tuple(_rule(finding, notes, assessment) for finding in assessment.findings.rules),
         notes=notes.all(),
         turns=shown_turns(assessment, notes.all()),
@@ -145,18 +136,6 @@ def _float(number: object) -> float | None:
     return None if number is None else float(str(number))
 
 
-def _criterion(result: CriterionResult, notes: Notes, assessment: Assessment) -> ShownCriterion:
-    return ShownCriterion(
-        title=result.title,
-        section=words(result.section),
-        outcome=result.outcome.value,
-        weight=result.weight,
-        reason=result.reason,
-        quotes=quotes(result.evidence, notes),
-        searched=_window(result.searched, assessment) if result.searched else None,
-    )
-
-
 def _rule(finding: RuleFinding, notes: Notes, assessment: Assessment) -> ShownRule:
     return ShownRule(
         title=finding.title,
@@ -165,29 +144,9 @@ def _rule(finding: RuleFinding, notes: Notes, assessment: Assessment) -> ShownRu
         severity=finding.severity.value,
         status=finding.status.value,
         reason=finding.reason,
-        searched=_window(finding.searched, assessment),
+        searched=searched_words(finding.searched, assessment),
         quotes=quotes(finding.evidence, notes),
     )
-
-
-def _window(window: SearchedWindow, assessment: Assessment) -> str:
-    """Say in words where was looked."""
-    count = len(window.turns)
-    if not count:
-        return f"no turns by {window.speaker.value} in the window"
-    numbers = f"{window.turns[0] + 1}" if count == 1 else f"{window.turns[0] + 1}–{window.turns[-1] + 1}"
-    said = [
-        f"{count} {window.speaker.value} {'turn' if count == 1 else 'turns'} ({numbers} of {_turn_count(assessment)})"
-    ]
-    if window.start_s is not None and window.end_s is not None:
-        said.append(f"{clock(window.start_s)} to {clock(window.end_s)}")
-    if window.lowest_confidence is not None:
-        said.append(f"lowest recognition confidence {window.lowest_confidence:.2f}")
-    return ", ".join(said)
-
-
-def _turn_count(assessment: Assessment) -> int:
-    return len(assessment.interaction.turns)
 
 
 def _facts(assessment: Assessment) -> tuple[tuple[str, str], ...]:

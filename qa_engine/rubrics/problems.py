@@ -114,8 +114,11 @@ def _key(root: yaml.Node, location: Location) -> yaml.Node | None:
 
 def _named_in(node: yaml.Node, message: str) -> yaml.Node | None:
     """Return the node that a message about the whole rubric is most likely about: the first name in it."""
-    for word in re.findall(r"[\w.\-]+", message):
-        found = _key(node, (word,)) or _with_value(node, word)
+    before = ""
+    for word in re.findall(r"[\w.\-]*\w", message):
+        form = _child(node, "sections") if before in ("criterion", "section") else None
+        found = (_with_value(form, word) if form else None) or _key(node, (word,)) or _with_value(node, word)
+        before = word
         if found is not None:
             return found
     return None
@@ -204,7 +207,7 @@ def _untagged(fault: Any) -> str:
             "write a phrase: a text, or fields such as 'text: ...', 'near: [...]', 'meaning: [...]', "
             "'elements: [...]', 'all: [...]', 'any: [...]', 'none: [...]' or 'at_least: 2' with 'of: [...]'"
         )
-    return "say what checks it: 'by: rule', 'by: cue', 'by: fact' or 'by: signal'"
+    return "say what checks it: 'by:' with rule, cue, fact, signal, intent, sentiment or person"
 
 
 def _says(text: str) -> Callable[[Any, yaml.Node], str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa_engine.domain.assessment import CapLine, CriterionOutcome, Scorecard
+from qa_engine.domain.assessment import CapLine
 from qa_engine.domain.evidence import Evidence
 from qa_engine.domain.findings import Findings
 from qa_engine.domain.record import milli_from_points, points_from_milli
 from qa_engine.domain.rubric import Cap, Rubric
 from qa_engine.domain.rules import RuleStatus
+from qa_engine.domain.scorecard import CriterionOutcome, Scorecard
 
 
 @dataclass(frozen=True, slots=True)

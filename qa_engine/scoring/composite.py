@@ -24,10 +24,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from qa_engine.domain.assessment import ComponentContribution, Composite, MissingComponent, Scorecard
+from qa_engine.domain.assessment import ComponentContribution, Composite, MissingComponent
 from qa_engine.domain.findings import Findings
 from qa_engine.domain.record import milli_from_points, points_from_milli
 from qa_engine.domain.rubric import Rubric
+from qa_engine.domain.scorecard import Scorecard
 from qa_engine.domain.signals import Signal, Signals, SignalStatus
 from qa_engine.scoring.apportion import apportion
 from qa_engine.scoring.caps import cap_lines, triggered_caps

@@ -106,7 +106,7 @@ sections:"""
 
 @pytest.mark.parametrize(
     ("intent", "says"),
-    [("delivery", None), ("refund", None), ("parcel", "rule says_when names the unknown intent parcel")],
+    [("delivery", None), ("refund", None), ("parcel", "rule or marker says_when names the unknown intent parcel")],
 )
 def test_rules_may_name_a_heads_intents(tmp_path, intent, says):
     save_intent_head(tmp_path / "own.safetensors", HEAD)

@@ -149,6 +149,40 @@ def test_unknown_rubrics(name, says):
 # -- mistakes: where, what, and what to write instead ---------------------------------------------------------------
 
 
+AFTER = "enabled_if: {all: [{criterion: NAME, answers: [met]}]}"
+CONDITIONAL = VALID.replace("title: Prompt", "title: Prompt, " + AFTER.replace("NAME", "greets"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "says"),
+    [
+        (
+            "greets, title: Greets",
+            "greets, title: Greets, " + AFTER.replace("NAME", "prompt"),
+            25,
+            9,
+            "prompt, which comes later; move",
+        ),
+        ("criterion: greets", "criterion: prompt", 26, 9, "criterion prompt depends on itself"),
+        ("criterion: greets", "criterion: greeting", 26, 9, "depends on the unknown criterion greeting"),
+        ("answers: [met]", "answers: [full]", 26, 9, "prompt waits for full of greets; its answers are met,"),
+        ("answers: [met]", "answers: [yes]", 26, 86, 'YAML reads this as yes or no; put it in quotes: "yes"'),
+        ("title: Opening", "title: Opening\n    weight: 0", 22, 5, "section opening: at least one section needs"),
+        (", at_most: 60", "", 26, 9, "say what is enough: 'at_least: ...' or 'at_most: ...'"),
+        ("title: Prompt", "title: Prompt, question: number", 26, 9, "a number needs ranges"),
+        ("title: Prompt", "title: Prompt, fail: part", 26, 43, "write one of section, form"),
+        ("{by: rule, rule: greeting}", "{by: person, name: anna}", 25, 57, "the fields here are by"),
+        ("{by: rule, rule: greeting}", "{by: intent, intents: [refnd]}", 25, 9, "names the unknown intent refnd"),
+        (", check: {by: rule, rule: greeting}", "", 25, 9, "say what checks it: 'check: {by: rule, ...}'"),
+    ],
+)
+def test_mistakes_in_the_form_are_named_with_place_and_remedy(tmp_path, old, new, line, column, says):
+    assert old in CONDITIONAL
+    message = refused(tmp_path, CONDITIONAL.replace(old, new, 1))
+    assert says in message
+    assert f"line {line}, column {column}: " in message
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "column", "says"),
     [

@@ -31,8 +31,8 @@ const percent = (share) => Number((100 * share).toFixed(2)) + " %";
 const valued = (value, basis) => h("span", { class: basis }, one(value));
 const direction = (number) => (number > 0 ? "up" : number < 0 ? "down" : "");
 
-const tones = { satisfied: "good", met: "good", breached: "bad", not_met: "bad", undetermined: "low" };
-const marks = { satisfied: "✓ ", met: "✓ ", breached: "✕ ", not_met: "✕ ", undetermined: "? " };
+const tones = { satisfied: "good", met: "good", partly_met: "low", breached: "bad", not_met: "bad", undetermined: "low" };
+const marks = { satisfied: "✓ ", met: "✓ ", partly_met: "◐ ", breached: "✕ ", not_met: "✕ ", undetermined: "? " };
 const outcome = (name) => pill((marks[name] || "– ") + words(name), tones[name]);
 
 /** A stretch on a scale from 0 to 100 with its point. */

@@ -1,13 +1,15 @@
 // What was filled in and checked: scorecard, compliance rules, and where the numbers come from.
 function scorecard(d) {
   if (!d.criteria.length) return null;
-  const sections = [...new Set(d.criteria.map((line) => line.section))];
+  const sections = d.form.sections.length ? d.form.sections : [...new Set(d.criteria.map((line) => line.section))].map((id) => [id, words(id), ""]);
   return h("div", { class: "card" },
-    h("h2", {}, "Scorecard", d.scorecard !== undefined && h("span", { class: "muted" }, ` ${one(d.scorecard)} of 100`)),
-    h("p", {}, "The share of weight met among lines that were met or not met; the others count neither way."),
-    sections.map((section) => [h("h3", { class: "group" }, section),
+    h("h2", {}, "Scorecard", d.form.score !== undefined && h("span", { class: "muted" }, ` ${one(d.form.score)} of 100`)),
+    h("p", {}, "What was earned of what was decided; lines that do not apply or are not determined count neither way."),
+    d.form.notes.map((note) => h("p", {}, note)),
+    sections.map(([section, title, stands]) => [h("h3", { class: "group" }, title, h("span", { class: "muted small" }, " " + stands)),
       h("ul", { class: "results" }, d.criteria.filter((line) => line.section === section).map((line) => h("li", {}, outcome(line.outcome),
-        h("div", {}, h("strong", {}, line.title), line.weight !== 1 && h("span", { class: "muted small" }, ` weight ${line.weight}`), h("p", {}, line.reason),
+        h("div", {}, h("strong", {}, line.title), line.about && h("span", { class: "muted small" }, " " + line.about), h("p", {}, line.reason),
+          line.machine && h("p", {}, "The engine had found: " + line.machine), line.rests_on && h("p", {}, "Counted: " + line.rests_on),
           line.searched && h("p", {}, "Searched: " + line.searched), line.quotes.map((quote) => quoteButton(quote, d.turns))))))]));
 }
 

@@ -13,16 +13,14 @@ from qa_engine.domain.assessment import (
     CapLine,
     ComponentContribution,
     Composite,
-    CriterionOutcome,
-    CriterionResult,
     Failure,
     MissingComponent,
-    Scorecard,
 )
 from qa_engine.domain.findings import Findings, IntentFinding, PhraseMatch
 from qa_engine.domain.phrases import PatternKind
 from qa_engine.domain.readings import CueName
 from qa_engine.domain.rules import RuleStatus
+from qa_engine.domain.scorecard import CriterionOutcome, CriterionResult, Scorecard
 from qa_engine.signals import infer_signals
 from tests.unit.scoring.builders import assessment
 from tests.unit.signals.builders import agent, customer, evidence, judged, rule

@@ -77,6 +77,12 @@ def rubric(**more: Any) -> Rubric:
             "criterion k names the unknown rule gone",
         ),
         (
+            lambda: rubric(
+                sections=(section(criterion(check={"by": "intent", "intents": ["billing", "x"]})),), intents=(BILLING,)
+            ),
+            "criterion k names the unknown intent x",
+        ),
+        (
             lambda: rubric(caps=(Cap(id="c", rule="gone", limit=1, reason="r"),)),
             "cap c names an unknown rule or criterion",
         ),

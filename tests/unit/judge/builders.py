@@ -81,7 +81,7 @@ def when(*texts, speaker=None, **fields):
     return Condition(phrases=exact(*texts), speaker=speaker, **fields)
 
 
-def rubric(*rules, intents=(), language="en"):
+def rubric(*rules, intents=(), language="en", markers=()):
     return Rubric(
         id="test",
         version="1",
@@ -90,6 +90,7 @@ def rubric(*rules, intents=(), language="en"):
         weights={name: Decimal(name is SignalName.CSAT) for name in SignalName},
         bands=(Band(name="all", lower=0),),
         rules=rules,
+        markers=markers,
         intents=intents,
     )
 

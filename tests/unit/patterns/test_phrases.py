@@ -7,13 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_engine.domain.phrases import Pattern, PatternKind
+from qa_engine.domain.phrases import Negated, Pattern, PatternKind
 from qa_engine.errors import RubricError
 from qa_engine.patterns.phrases import PhraseMatcher, check_phrase
 
 
-def matcher(*texts, kind=PatternKind.EXACT):
-    return PhraseMatcher([(f"rule-{n}", Pattern(text=text, kind=kind)) for n, text in enumerate(texts)])
+def matcher(*texts, kind=PatternKind.EXACT, negated=Negated.SKIP):
+    phrases = [Pattern(text=text, kind=kind, negated=negated) for text in texts]
+    return PhraseMatcher([(f"rule-{n}", phrase) for n, phrase in enumerate(phrases)])
+
+
+def kept(*texts):
+    """Phrases that count even where what happens to stand around them denies them."""
+    return matcher(*texts, negated=Negated.KEEP)
 
 
 def quotes(matcher, text):
@@ -144,14 +150,14 @@ def test_an_embedded_phrase_is_always_found(phrase, before, after):
     text = f"{before} | {phrase} | {after}"
     place = text.index(f"| {phrase} |") + 2
     # Where clutter repeats the phrase's own words, an overlapping hit may begin earlier.
-    assert any(hit.start < place + len(phrase) and place < hit.end for hit in matcher(phrase).find(text))
+    assert any(hit.start < place + len(phrase) and place < hit.end for hit in kept(phrase).find(text))
 
 
 @given(phrase=_PHRASES, before=_CLUTTER, after=_CLUTTER)
 def test_its_place_is_exact_where_nothing_overlaps(phrase, before, after):
     text = f"{before} | zz {phrase} zz | {after}"
     place = text.index(f"| zz {phrase} zz |") + 5
-    assert (place, place + len(phrase)) in [(hit.start, hit.end) for hit in matcher(phrase).find(text)]
+    assert (place, place + len(phrase)) in [(hit.start, hit.end) for hit in kept(phrase).find(text)]
 
 
 @given(
@@ -165,7 +171,7 @@ def test_what_is_quoted_is_the_phrase(phrase, before, after, kind):
     for hit in matcher(phrase, kind=kind).find(text):
         assert 0 <= hit.start < hit.end <= len(text)
         if hit.similarity == 1:
-            assert quotes(matcher(phrase), text[hit.start : hit.end]) == [text[hit.start : hit.end]]
+            assert quotes(kept(phrase), text[hit.start : hit.end]) == [text[hit.start : hit.end]]
 
 
 @given(text=st.text(max_size=80))

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_engine.domain.assessment import Composite, CriterionOutcome, CriterionResult, Scorecard
+from qa_engine.domain.assessment import Composite
 from qa_engine.domain.findings import Findings
 from qa_engine.domain.rules import RuleStatus
+from qa_engine.domain.scorecard import CriterionOutcome, CriterionResult, Scorecard
 from qa_engine.domain.signals import SignalName, SignalStatus
 from qa_engine.scoring import compose
 from tests.unit.scoring.builders import Cap, RuleCheck, rubric, signal, signals

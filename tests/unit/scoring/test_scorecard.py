@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from qa_engine.domain.assessment import CriterionOutcome, CriterionResult, Scorecard
 from qa_engine.domain.facts import Facts
 from qa_engine.domain.findings import Findings
 from qa_engine.domain.form import Check
@@ -14,6 +13,7 @@ from qa_engine.domain.interaction import Channel, Role
 from qa_engine.domain.judged import JudgedInteraction
 from qa_engine.domain.readings import CueName
 from qa_engine.domain.rules import RuleStatus
+from qa_engine.domain.scorecard import CriterionOutcome, CriterionResult, Scorecard
 from qa_engine.scoring import fill_scorecard
 from qa_engine.signals import infer_signals
 from tests.unit.scoring.builders import (

@@ -14,7 +14,6 @@ from qa_engine.domain.assessment import (
     Coverage,
     MissingComponent,
     Provenance,
-    Scorecard,
 )
 from qa_engine.domain.evidence import quote
 from qa_engine.domain.facts import Facts
@@ -22,6 +21,7 @@ from qa_engine.domain.findings import Findings, IntentFinding
 from qa_engine.domain.interaction import Channel, Interaction, Participant, Role, Source, Turn
 from qa_engine.domain.ledger import LedgerEntry
 from qa_engine.domain.readings import ComponentVersion, Readings, TurnVector
+from qa_engine.domain.scorecard import Scorecard
 from qa_engine.domain.signals import (
     Basis,
     Contribution,
