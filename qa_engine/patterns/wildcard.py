@@ -15,7 +15,7 @@ from qa_engine.patterns.classes import CLASSES
 from qa_engine.patterns.normalise import normalise
 
 _TOKEN: Final = re.compile(r"\.{3,}|…|<[^<>]*>|[()|]|[^\s()|<>…]+?(?=\.{3}|[\s()|<>…]|$)")
-_GLUED: Final = re.compile(r"[^\s|()](?=\()|\)(?=[^\s|().…])|\*\(|\)\*")
+_GLUED: Final = re.compile(r"[^\s|()](?=\()|\)(?=[^\s|().,;:!?…])|\*\(|\)\*")
 _WITHIN_WORD: Final = re.compile(r"[-/_,;:]+")
 
 
@@ -63,7 +63,7 @@ def read_wildcard(text: str) -> tuple[Item, ...]:
         RubricError: it has no word, begins or ends with a gap, or a part that is not understood.
     """
     if _GLUED.search(text):
-        raise RubricError("a choice '(a|b)' stands for whole words; write a space before and after it")
+        raise RubricError(f"a choice stands for whole words; write a space before and after '(...)' in '{text}'")
     tokens = list(_TOKEN.findall(text))
     items, rest = _sequence(tokens, 0)
     if rest < len(tokens):
