@@ -7,6 +7,7 @@ from pydantic import Field
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.facts import Facts
 from qa_engine.domain.interaction import Source
+from qa_engine.domain.moves import MovesReport
 from qa_engine.domain.record import Record, Seconds, Timestamp
 from qa_engine.domain.transcript import TranscriptProvenance
 
@@ -34,10 +35,12 @@ class StoredReading(Record):
 
 
 class RescoreReport(Record):
-    """How many assessments were written because they differ from the current ones, and how many were equal to them."""
+    """How many assessments were written because they differ from the current ones, how many were equal to them, and
+    what became of the scores. An assessment also differs when the same score was given under another rubric."""
 
     written: int = Field(default=0, ge=0)
     unchanged: int = Field(default=0, ge=0)
+    moves: MovesReport = MovesReport()
 
 
 class RunRecord(Record):

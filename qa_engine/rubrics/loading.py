@@ -74,13 +74,20 @@ def list_rubrics() -> tuple[RubricSummary, ...]:
 
 def rubric_sha256(rubric: Rubric) -> str:
     """Return the hash of the rubric's canonical bytes: equal policies have equal hashes, however they were written."""
+    return hashlib.sha256(rubric_policy(rubric).encode()).hexdigest()
+
+
+def rubric_policy(rubric: Rubric) -> str:
+    """Return the canonical text of a policy, as JSON with sorted keys; its hash is the rubric's ``sha256``.
+
+    A head or calibration stands in it by the hash of its file.
+    """
     policy = rubric.model_dump(mode="json")
     for key in _FILES:
         named = policy.pop(key)
         if named is not None:
             policy[key] = named["sha256"] or named["file"]
-    canonical = json.dumps(policy, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return json.dumps(policy, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _with_files(document: Document, folder: Path) -> Any:
