@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -34,6 +34,7 @@ class Move(Record):
     Where there is a score before and after, ``points`` add up to their difference, exactly.
     """
 
+    kind: Literal["move"] = "move"
     interaction_id: str
     before: Score | None = None
     after: Score | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from qa_engine.domain.arrival import ReadInteraction
@@ -38,6 +40,7 @@ class RescoreReport(Record):
     """How many assessments were written because they differ from the current ones, how many were equal to them, and
     what became of the scores. An assessment also differs when the same score was given under another rubric."""
 
+    kind: Literal["rescore"] = "rescore"
     written: int = Field(default=0, ge=0)
     unchanged: int = Field(default=0, ge=0)
     moves: MovesReport = MovesReport()

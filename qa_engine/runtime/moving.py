@@ -15,6 +15,10 @@ from qa_engine.domain.rubric import Weight
 from qa_engine.domain.signals import SignalName
 
 
+#: A rule that was not triggered moves no score, whether or not the rubric has it.
+_MOVES_NOTHING = {None, RuleStatus.NOT_TRIGGERED.value}
+
+
 class _Part(BaseModel):
     """A view of some fields of a kept record; the others are passed over, which is much faster than reading them."""
 
@@ -134,6 +138,8 @@ def _points(old: _Composite, new: _Composite) -> tuple[PointsMoved, ...]:
 def _findings(after: Verdict, moved: tuple[FindingMoved, ...]) -> Iterator[str]:
     reasons = {one.rule: one.reason for one in after.findings.rules}
     for one in moved:
+        if {one.before, one.after} <= _MOVES_NOTHING:
+            continue
         because = f" ({reasons[one.rule]})" if one.rule in reasons else ""
         yield f"rule {one.rule}: {one.before or 'no such rule'} → {one.after or 'no such rule'}{because}"
 
