@@ -15,7 +15,8 @@ from typing import Final
 from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.version import __version__
 
-_ROOMS: Final = ("domain", "patterns", "judge", "signals", "scoring", "rubrics", "runtime")
+_ROOMS: Final = ("domain", "patterns", "judge", "signals", "scoring", "rubrics")
+_FILES: Final = ("assessing.py", "rejudging.py")
 _LIBRARIES: Final = ("hyperscan", "google-re2", "rapidfuzz", "numpy", "pydantic", "pydantic-core")
 
 
@@ -32,6 +33,8 @@ def _stages() -> str:
         digest.update(f"{name} {_version(name)}\n".encode())
     for room in _ROOMS:
         _add(digest, resources.files("qa_engine") / room)
+    for name in _FILES:
+        digest.update((resources.files("qa_engine") / "runtime" / name).read_bytes())
     return digest.hexdigest()
 
 
