@@ -56,6 +56,8 @@ class PageJudge:
         self._compiled = compiled
         self._stamp = stamp
         self._rejudger = Rejudger(compiled, policies)
+        bare = compiled.rubric.evolve(rules=(), sections=(), caps=())
+        self._intents_alone = compiled.evolve(rubric=bare)
 
     def is_done(self, one: Standing) -> bool:
         """Return whether judging ``one`` again without histories would give what is there."""
@@ -93,7 +95,7 @@ class PageJudge:
             readings=Readings.from_bytes(kept.readings),
             vectors=tuple(vectors.of(kept.interaction_id)),
         )
-        main_intent = judge(read, Facts.from_bytes(kept.facts), self._compiled).main_intent
+        main_intent = judge(read, Facts.from_bytes(kept.facts), self._intents_alone).main_intent
         contact = PastContact(
             interaction_id=interaction.id,
             channel=interaction.channel,
