@@ -14,7 +14,6 @@ from qa_engine.domain.record import Points, Score
 from qa_engine.domain.rubric import Weight
 from qa_engine.domain.signals import SignalName
 
-
 #: A rule that was not triggered moves no score, whether or not the rubric has it.
 _MOVES_NOTHING = {None, RuleStatus.NOT_TRIGGERED.value}
 
