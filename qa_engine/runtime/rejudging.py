@@ -99,7 +99,7 @@ class Rejudger:
         if not change.touched.scoring:
             carried = self._carried_over(case.data, change.touched.rules, found)
             if carried is not None:
-                return Rejudged(carried)
+                return Rejudged(None if carried == case.data else carried)
         return self._scored_again(case, change.touched.rules, read, facts, found) or self._judged_anew(case)
 
     def _change(self, before: str) -> _Change:
