@@ -86,7 +86,7 @@ def stored_reading(database: Database, interaction_id: str) -> StoredReading:
         row = connection.execute(_KEPT.where(interaction.c.interaction_id == interaction_id)).first()
         if row is None:
             raise UsageError("no such interaction is kept; see `qa-engine ledger`", item=interaction_id)
-        return _stored(row, _vectors(connection, [row])[interaction_id])
+        return _stored(row, vectors_of(connection, [interaction_id])[interaction_id])
 
 
 def history_contacts(database: Database, key: bytes, customer_id: str, exclude: str) -> tuple[PastContact, ...]:
@@ -125,14 +125,15 @@ def customer_key(key: bytes, customer_id: str | None) -> bytes | None:
 def _fetch(connection: sa.Connection, arrivals: Sequence[Row]) -> list[StoredReading]:
     query = _KEPT.where(interaction.c.arrival_id.in_([row.id for row in arrivals]))
     kept = {row.id: row for row in connection.execute(query)}
-    vectors = _vectors(connection, list(kept.values()))
+    vectors = vectors_of(connection, [row.interaction_id for row in kept.values()])
     return [_stored(kept[row.id], vectors[row.interaction_id]) for row in arrivals]
 
 
-def _vectors(connection: sa.Connection, rows: Sequence[Row]) -> dict[str, list[TurnVector]]:
+def vectors_of(connection: sa.Connection, interaction_ids: Sequence[str]) -> dict[str, list[TurnVector]]:
+    """Return the vectors of interactions, in order of turn."""
     query = (
         sa.select(turn_vector)
-        .where(turn_vector.c.interaction_id.in_([row.interaction_id for row in rows]))
+        .where(turn_vector.c.interaction_id.in_(interaction_ids))
         .order_by(turn_vector.c.interaction_id, turn_vector.c.turn_index)
     )
     found: dict[str, list[TurnVector]] = defaultdict(list)
