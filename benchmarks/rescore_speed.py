@@ -5,8 +5,8 @@ scratch under the second rubric, and the two stores must hold the same bytes. St
 encoder that counts words, which costs next to nothing and so flatters analysing again; what it costs with the real
 encoder is measured on some of the chats.
 
-Then one rule is changed over a large store, by two processes: a change that leaves every finding as it was, one that
-changes the words of every finding, and one that asks for judging everything again. A sample of each is judged anew.
+Then one rule is changed over a large store, by two processes: a change that leaves every finding as it was, and one
+that changes the words of every finding of that rule. A sample of each is judged anew.
 """
 
 from __future__ import annotations
@@ -64,7 +64,6 @@ CHANGES: dict[str, Callable[[Rubric], Rubric]] = {
         rubric, "no_card_secrets", "tell me the long number"
     ),
     "one rule changed, every finding reads otherwise": lambda rubric: _with_phrase(rubric, "greeting", "thank you"),
-    "everything judged again": lambda rubric: rubric.evolve(repeat_window_days=rubric.repeat_window_days + 1),
 }
 
 
