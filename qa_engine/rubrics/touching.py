@@ -39,7 +39,8 @@ def touched(old: str, new: str) -> Touched:
     if changed - _SCORING - {"rules"}:
         return Touched(everything=True)
     rules = _changed_rules(before, after) if "rules" in changed else frozenset()
-    if rules is None:
+    # Markers stand in an order of their own among the findings; a rule that one looks at is seldom changed.
+    if rules is None or rules & {marker["id"] for policy in (before, after) for marker in policy["markers"]}:
         return Touched(everything=True)
     return Touched(rules=rules, scoring=bool(changed & _SCORING))
 
@@ -73,9 +74,10 @@ def values_of(policy: Any, field: str) -> list[Any]:
 
 def _changed_rules(before: dict[str, Any], after: dict[str, Any]) -> frozenset[str] | None:
     """Return the rules that may stand otherwise; ``None`` if those that stayed changed places."""
-    old, new = ({rule["id"]: rule for rule in policy["rules"]} for policy in (before, after))
-    if [rule for rule in old if rule in new] != [rule for rule in new if rule in old]:
+    kept = [[rule["id"] for rule in policy["rules"]] for policy in (before, after)]
+    if [rule for rule in kept[0] if rule in kept[1]] != [rule for rule in kept[1] if rule in kept[0]]:
         return None
+    old, new = ({one["id"]: one for one in (*policy["rules"], *policy["markers"])} for policy in (before, after))
     changed = {rule for rule in old.keys() | new.keys() if old.get(rule) != new.get(rule)}
     return dependents(changed, old) | dependents(changed, new)
 

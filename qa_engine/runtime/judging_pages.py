@@ -11,10 +11,11 @@ from qa_engine.domain.facts import Facts
 from qa_engine.domain.history import History, PastContact
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.moves import FindingMoved, Move
-from qa_engine.domain.readings import Readings, TurnVector
+from qa_engine.domain.readings import KeptVectors, Readings
 from qa_engine.domain.record import milli_from_points
 from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.judge import judge
+from qa_engine.rubrics.narrowing import narrowed
 from qa_engine.runtime.rejudging import Case, Rejudged, Rejudger
 from qa_engine.store import SqliteStore
 from qa_engine.store.rejudging import KeptCase, Replacement, Standing
@@ -56,8 +57,7 @@ class PageJudge:
         self._compiled = compiled
         self._stamp = stamp
         self._rejudger = Rejudger(compiled, policies)
-        bare = compiled.rubric.evolve(rules=(), sections=(), caps=())
-        self._intents_alone = compiled.evolve(rubric=bare)
+        self._intents_alone = narrowed(compiled, frozenset(), with_intents=True)
 
     def is_done(self, one: Standing) -> bool:
         """Return whether judging ``one`` again without histories would give what is there."""
@@ -93,7 +93,7 @@ class PageJudge:
         read = ReadInteraction(
             interaction=interaction,
             readings=Readings.from_bytes(kept.readings),
-            vectors=tuple(vectors.of(kept.interaction_id)),
+            vectors=vectors.of(kept.interaction_id).turns,
         )
         main_intent = judge(read, Facts.from_bytes(kept.facts), self._intents_alone).main_intent
         contact = PastContact(
@@ -147,13 +147,13 @@ class _Vectors:
     def __init__(self, store: SqliteStore, interaction_ids: Sequence[str]) -> None:
         self._store = store
         self._ids = interaction_ids
-        self._found: dict[str, list[TurnVector]] | None = None
+        self._found: dict[str, KeptVectors] | None = None
 
-    def of(self, interaction_id: str) -> list[TurnVector]:
-        """Return the vectors of one interaction, in order of turn."""
+    def of(self, interaction_id: str) -> KeptVectors:
+        """Return the vectors of one interaction."""
         if self._found is None:
             self._found = self._store.case_vectors(self._ids)
-        return self._found.get(interaction_id, [])
+        return self._found.get(interaction_id, KeptVectors())
 
 
 def _milli(assessment: Assessment) -> int | None:

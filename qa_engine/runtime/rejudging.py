@@ -26,12 +26,13 @@ from qa_engine.domain.history import History
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.judged import JudgedInteraction
 from qa_engine.domain.moves import FindingMoved, Move
-from qa_engine.domain.readings import Readings, TurnVector
+from qa_engine.domain.readings import KeptVectors, Readings
 from qa_engine.domain.rubric import CompiledRubric, Rubric
 from qa_engine.domain.signals import SignalName, Signals
 from qa_engine.domain.stored import ReadingOrigin
 from qa_engine.judge import judge
 from qa_engine.rubrics import Touched, rubric_policy, touched
+from qa_engine.rubrics.narrowing import narrowed
 from qa_engine.rubrics.touching import foundations, values_of
 from qa_engine.runtime.assessing import assess
 from qa_engine.runtime.json_places import Placed, entries, members, only_place
@@ -55,7 +56,7 @@ class Case(NamedTuple):
     readings: bytes
     facts: bytes
     origin: bytes
-    vectors: Callable[[], list[TurnVector]]
+    vectors: Callable[[], KeptVectors]
     history: History | None = None
 
 
@@ -86,7 +87,9 @@ class Rejudger:
         self._compiled = compiled
         self._policies = policies
         self._policy = rubric_policy(compiled.rubric)
-        self._rules = {rule["id"]: rule for rule in json.loads(self._policy)["rules"]}
+        policy = json.loads(self._policy)
+        #: Rules and markers: what a touched rule may look at.
+        self._rules = {one["id"]: one for one in (*policy["rules"], *policy["markers"])}
         self._changes: dict[str, _Change] = {}
 
     def rejudge(self, case: Case) -> Rejudged:
@@ -108,15 +111,17 @@ class Rejudger:
             what = Touched(everything=True) if policy is None else touched(policy, self._policy)
             rules = foundations(what.rules, self._rules)
             by_vectors = any(_uses_vectors(self._rules[rule]) for rule in rules)
-            narrow = None if what.everything or not rules else _narrowed(self._compiled, rules, by_vectors)
+            narrow = None if what.everything or not rules else narrowed(self._compiled, rules, with_intents=by_vectors)
             self._changes[before] = _Change(what, narrow, by_vectors)
         return self._changes[before]
 
     def _read(self, case: Case, with_vectors: bool) -> ReadInteraction:
+        vectors = case.vectors() if with_vectors else KeptVectors()
         return ReadInteraction(
             interaction=Interaction.from_bytes(case.interaction),
             readings=Readings.from_bytes(case.readings),
-            vectors=tuple(case.vectors()) if with_vectors else (),
+            vectors=vectors.turns,
+            stretches=vectors.stretches,
         )
 
     def _carried_over(self, data: bytes, rules: frozenset[str], found: Findings) -> bytes | None:
@@ -182,15 +187,6 @@ def _rejudged(before: bytes, assessment: Assessment) -> Rejudged:
     old, new = verdict(before), verdict(data)
     moved = findings_moved(old, new)
     return Rejudged(data, assessment, old.composite.withheld, move_of(old, new, moved), moved)
-
-
-def _narrowed(compiled: CompiledRubric, rules: frozenset[str], with_intents: bool) -> CompiledRubric:
-    """Return the rubric of ``rules`` alone. What they find does not depend on the others, nor on weights and form."""
-    alone: dict[str, Any] = {"rules": tuple(rule for rule in compiled.rubric.rules if rule.id in rules)}
-    if with_intents:
-        return compiled.evolve(rubric=compiled.rubric.evolve(**alone, sections=(), caps=()))
-    rubric = compiled.rubric.evolve(**alone, sections=(), caps=(), intents=(), intent_head=None)
-    return compiled.evolve(rubric=rubric, intents=(), head=None)
 
 
 def _uses_vectors(rule: Any) -> bool:

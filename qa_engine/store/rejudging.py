@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from qa_engine.domain.readings import TurnVector
+from qa_engine.domain.readings import KeptVectors
 from qa_engine.store.database import Database
 from qa_engine.store.readings import vectors_of
 from qa_engine.store.results import holder_of, state_agrees
@@ -132,7 +132,7 @@ def kept_cases(database: Database, assessment_ids: Sequence[int]) -> list[KeptCa
     return [_case(found[one]) for one in assessment_ids if one in found]
 
 
-def case_vectors(database: Database, interaction_ids: Sequence[str]) -> dict[str, list[TurnVector]]:
+def case_vectors(database: Database, interaction_ids: Sequence[str]) -> dict[str, KeptVectors]:
     """Return the vectors of interactions, in order of turn."""
     with database.read() as connection:
         return vectors_of(connection, interaction_ids)

@@ -14,7 +14,7 @@ from qa_engine.domain.facts import Facts
 from qa_engine.domain.history import PastContact
 from qa_engine.domain.interaction import Interaction, Source
 from qa_engine.domain.ledger import ArrivalState, Depth, Ledger, LedgerEntry, SkippedFile
-from qa_engine.domain.readings import TurnVector
+from qa_engine.domain.readings import KeptVectors
 from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.domain.stored import ReadingOrigin, RescoreReport, RunRecord, StoredReading
 from qa_engine.errors import StoreError
@@ -226,7 +226,7 @@ class SqliteStore:
         """Return current assessments, with what they were judged from, as bytes; those current no more are left out."""
         return rejudging.kept_cases(self._database, assessment_ids)
 
-    def case_vectors(self, interaction_ids: Sequence[str]) -> dict[str, list[TurnVector]]:
+    def case_vectors(self, interaction_ids: Sequence[str]) -> dict[str, KeptVectors]:
         """Return the vectors of interactions, in order of turn."""
         return rejudging.case_vectors(self._database, interaction_ids)
 

@@ -207,7 +207,7 @@ def test_what_a_change_does_not_touch_is_carried_over_in_a_small_row(store: Engi
         kept = connection.exec_driver_sql("SELECT count(*), min(length(data)) FROM kept_record").one()
         rows = connection.exec_driver_sql("SELECT length(record) FROM assessment WHERE current = 1").scalars().all()
     assert kept[0] == len(contacts()), "no record was written"
-    assert max(rows) < 300 < kept[1]
+    assert 10 * max(rows) < kept[1], "a row is a small part of the record that it shares"
 
 
 def test_the_same_again_writes_nothing_and_reads_no_words(store: Engine) -> None:
