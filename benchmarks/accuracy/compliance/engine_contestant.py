@@ -11,13 +11,13 @@ from qa_engine.classify import TurnReader
 from qa_engine.domain.findings import RuleFinding, RuleStatus
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.rubric import CompiledRubric, Rubric
-from qa_engine.domain.rule_order import looks_at
 from qa_engine.domain.rules import Obligation
 from qa_engine.facts import count_facts
 from qa_engine.judge import judge
 from qa_engine.ports import TurnEncoder
 from qa_engine.rubrics import compile_rubric, load_rubric
 from qa_engine.rubrics.narrowing import narrowed
+from qa_engine.rubrics.parts import needed_by
 
 _BATCH = 64
 
@@ -53,7 +53,7 @@ class EngineContestant:
             loaded = load_rubric(rubric) if isinstance(rubric, Path) else rubric
             compiled = compile_rubric(loaded, encoder.encode, f"{encoder.info.name} {encoder.info.version}")
             for rule in loaded.rules:
-                self._alone[rule.id] = narrowed(compiled, _with_what_it_looks_at(rule.id, loaded), with_intents=False)
+                self._alone[rule.id] = narrowed(compiled, needed_by(loaded, [rule.id]), with_intents=False)
         self._reader = TurnReader(encoder)
         self.rules = frozenset(self._alone)
 
@@ -76,15 +76,6 @@ class EngineContestant:
                     found.append(verdict_of(finding))
                 bar.advance(task, len(some))
         return found
-
-
-def _with_what_it_looks_at(rule: str, rubric: Rubric) -> frozenset[str]:
-    by_id = {one.id: one for one in rubric.rules_and_markers}
-    needed, new = {rule}, {rule}
-    while new:
-        new = {name for one in new for name in looks_at(by_id[one])} - needed
-        needed |= new
-    return frozenset(needed)
 
 
 def verdict_of(finding: RuleFinding) -> Verdict:
