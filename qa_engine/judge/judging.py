@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.facts import Facts
-from qa_engine.domain.findings import Findings, PhraseMatch
+from qa_engine.domain.findings import Findings, MarkerStatus, PhraseMatch
 from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.domain.rules import ComplianceRule, Marker
 from qa_engine.judge.case import Case, without_nested
@@ -70,7 +70,11 @@ def _fill(ready: Prepared, case: Case) -> None:
 
 
 def _said(ready: Ready, case: Case) -> tuple[Match, ...]:
-    """Return the words of a rule or marker that count as said: by its speaker, inside its window."""
+    """Return the words of a rule or marker that count as said: by its speaker, inside its window; of a marker, only
+    where it holds."""
+    marker = case.markers.get(ready.one.id)
+    if marker is not None and marker.status is MarkerStatus.NOT_FOUND:
+        return ()
     turns = case.turns(ready.one.speaker)
     window = lay_window(case.interaction, ready.one.window, turns, case.facts)
     found = case.find(ready.expression, turns, window)

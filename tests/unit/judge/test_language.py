@@ -137,6 +137,17 @@ def test_order(order, lines, status, why):
 
 
 @pytest.mark.parametrize(
+    ("when", "status", "why"),
+    [("sold", "breached", "the marker holds"), ("zz", "not_triggered", "its words are said, but its condition fails")],
+)
+def test_a_marker_that_does_not_hold_is_no_anchor(when, status, why):
+    marker = BALANCE.evolve(condition=Condition(phrases=exact(when)))
+    said = chat("A sold", "A your balance is 5", f"A {CHECK}")
+    checked = rule(MUST, patterns=ASKED, order=Order(before="balance"))
+    assert judged(said, (checked,), (marker,)).rules[0].status == status, why
+
+
+@pytest.mark.parametrize(
     ("at_s", "status", "why"),
     [(20, "satisfied", "ten seconds later"), (90, "breached", "eighty seconds later, thirty allowed")],
 )
