@@ -68,7 +68,7 @@ def test_including_equals_writing_out(tmp_path, including, written_out, why):
 @pytest.mark.parametrize(
     ("text", "line", "column", "says"),
     [
-        ("include: conduct\n", 10, 10, "write a list of library names (card_data, conduct)"),
+        ("include: conduct\n", 10, 10, "write a list of library names (card_data, conduct, service)"),
         ("include: [conduckt]\n", 10, 11, "did you mean 'conduct'?"),
         ("include: [bakery]\n", 10, 11, "shipped are card_data, conduct, service. For one of your own, write its path"),
         ("include: [./none.yaml]\n", 10, 11, "there is no such file: ./none.yaml"),
