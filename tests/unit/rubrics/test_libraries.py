@@ -68,9 +68,9 @@ def test_including_equals_writing_out(tmp_path, including, written_out, why):
 @pytest.mark.parametrize(
     ("text", "line", "column", "says"),
     [
-        ("include: conduct\n", 10, 10, "write a list of library names (card_data, conduct)"),
+        ("include: conduct\n", 10, 10, "write a list of library names (card_data, conduct, service)"),
         ("include: [conduckt]\n", 10, 11, "did you mean 'conduct'?"),
-        ("include: [bakery]\n", 10, 11, "shipped are card_data, conduct. For one of your own, write its path"),
+        ("include: [bakery]\n", 10, 11, "shipped are card_data, conduct, service. For one of your own, write its path"),
         ("include: [./none.yaml]\n", 10, 11, "there is no such file: ./none.yaml"),
         ("include: [/etc/lib.yaml]\n", 10, 11, "relative to the rubric's own folder"),
         ("include: [./lib.yaml, ./lib.yaml]\n", 10, 10, "named twice"),
@@ -128,7 +128,7 @@ def test_mistakes_of_the_rubric_keep_their_places_beside_included_rules(tmp_path
     assert message.startswith("own.yaml: line 9, column 17: rules[1].obligation: ")
 
 
-@pytest.mark.parametrize("name", ["card_data", "conduct"])
+@pytest.mark.parametrize("name", ["card_data", "conduct", "service"])
 def test_shipped_libraries_are_valid_and_follow_their_schema(tmp_path, name):
     path = data_path("rubrics", "library", f"{name}.yaml")
     value = yaml.safe_load(path.read_bytes())
@@ -139,7 +139,7 @@ def test_shipped_libraries_are_valid_and_follow_their_schema(tmp_path, name):
 
 
 def test_libraries_are_no_rubrics():
-    assert library_names() == ["card_data", "conduct"]
+    assert library_names() == ["card_data", "conduct", "service"]
     assert not {summary.name for summary in list_rubrics()} & set(library_names())
 
 
