@@ -21,7 +21,7 @@ from qa_engine.domain.assessment import Assessment, Failure
 from qa_engine.domain.calibration import SurveyCalibration
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.signals import SignalName
-from qa_engine.rubrics import rubric_schema
+from qa_engine.rubrics import library_schema, rubric_schema
 
 ROOT = Path(__file__).parents[1]
 
@@ -35,6 +35,7 @@ def documents() -> dict[Path, str]:
         ROOT / "docs" / "schema" / "failure.schema.json": schema(answer_schema(Failure)),
         ROOT / "docs" / "schema" / "calibration.schema.json": schema(answer_schema(SurveyCalibration)),
         ROOT / "rubrics" / "schema.json": json.dumps(rubric_schema(), indent=2) + "\n",
+        ROOT / "rubrics" / "library" / "schema.json": json.dumps(library_schema(), indent=2) + "\n",
         ROOT / "docs" / "signals.md": signals_page(),
     }
 

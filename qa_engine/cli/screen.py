@@ -97,6 +97,15 @@ def amount_bar() -> Iterator[Callable[[str, float, float, str], None]]:
         yield show_progress
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "line"), counted(2, "line")
+    ('1 line', '2 lines')
+    """
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def score_text(value: Decimal | None, digits: int = 1) -> str:
     """Return a score for a person; unknown is a dash, never a zero."""
     return "–" if value is None else f"{value:.{digits}f}"

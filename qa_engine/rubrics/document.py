@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,24 +21,36 @@ _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Place:
-    """Line and column of a file, both counted from 1."""
+    """Line and column of the file ``source``, both counted from 1."""
 
     line: int
     column: int
+    source: str = ""
 
     @classmethod
     def of(cls, mark: Any) -> Place:
         """Return the place of a YAML mark."""
-        return cls(mark.line + 1, mark.column + 1)
+        return cls(mark.line + 1, mark.column + 1, mark.name)
 
 
 @dataclass(frozen=True)
 class Document:
-    """The values of a YAML file, and its nodes, which know their places."""
+    """The values of a YAML file, and its nodes, which know their places.
+
+    Of a rubric that includes libraries both hold what was included too, at its place in the library's file.
+    """
 
     source: str
     value: Any
     root: yaml.Node
+
+
+class _Named(io.StringIO):
+    """A text that knows the name of its file, so that every node made of it does."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.name = name
 
 
 def error_at(source: str, place: Place, message: str) -> RubricError:
@@ -54,7 +67,7 @@ def read_document(path: Path) -> Document:
     text = _read_text(path)
     try:
         _check_size(text, path.name)
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(_Named(text, path.name), Loader=_LOADER)
         if root is None:
             raise RubricError("the file is empty; start with 'id: ...'", item=path.name)
         _check_nodes(root, path.name)

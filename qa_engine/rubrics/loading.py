@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import Field, ValidationError
 
-from qa_engine.domain.phrases import Elements, Leaf, Meaning, Near, Pattern, Phrase, parts
 from qa_engine.domain.policy_hash import canonical_sha256
 from qa_engine.domain.record import Identifier, Record
 from qa_engine.domain.rubric import Rubric
-from qa_engine.domain.rules import Condition
+from qa_engine.domain.rule_library import RuleLibrary
 from qa_engine.errors import RubricError
 from qa_engine.model_files import data_path
 from qa_engine.patterns.phrases import check_phrase
 from qa_engine.rubrics.calibrations import described_calibration
 from qa_engine.rubrics.document import Document, read_document
 from qa_engine.rubrics.heads import described_head
-from qa_engine.rubrics.problems import Location, Problem, path_of, place_of, problems_of, raise_problems
+from qa_engine.rubrics.libraries import LibraryFile, with_included
+from qa_engine.rubrics.places import phrase_places
+from qa_engine.rubrics.problems import Problem, path_of, place_of, problems_of, raise_problems
 
 DEFAULT_RUBRIC: Final = "xla_default"
 _SUFFIXES: Final = (".yaml", ".yml")
@@ -43,6 +45,23 @@ class RubricSummary(Record):
     rules: int = Field(ge=0)
     criteria: int = Field(ge=0)
     intents: int = Field(ge=0)
+    markers: int = Field(default=0, ge=0)
+    tests: int = Field(default=0, ge=0, description="lines and dialogues that try its rules and markers out")
+    includes: tuple[str, ...] = Field(default=(), description="names of the rule libraries that it includes")
+
+
+@dataclass(frozen=True)
+class RubricFile:
+    """A rubric with the file that it was read from.
+
+    ``document`` has what was included merged in, so that entries are numbered as in ``rubric``, each with its place in
+    its own file.
+    """
+
+    path: Path
+    rubric: Rubric
+    document: Document
+    libraries: tuple[LibraryFile, ...] = ()
 
 
 def load_rubric(name_or_path: str | Path = DEFAULT_RUBRIC) -> Rubric:
@@ -51,8 +70,13 @@ def load_rubric(name_or_path: str | Path = DEFAULT_RUBRIC) -> Rubric:
     Raises:
         RubricError: there is none, or it is not valid; the message says where in the file and what to write instead.
     """
-    path = _find(name_or_path)
-    document = read_document(path)
+    return load_rubric_file(name_or_path).rubric
+
+
+def load_rubric_file(name_or_path: str | Path = DEFAULT_RUBRIC) -> RubricFile:
+    """Return the rubric with its places and libraries; see ``load_rubric``."""
+    path = find_rubric(name_or_path)
+    document, libraries = with_included(read_document(path), path.parent, _check_phrases)
     value = _with_files(document, path.parent)
     try:
         rubric = Rubric.model_validate(value)
@@ -60,7 +84,7 @@ def load_rubric(name_or_path: str | Path = DEFAULT_RUBRIC) -> Rubric:
         raise_problems(document, problems_of(document, error), error)
         raise
     _check_phrases(rubric, document)
-    return rubric
+    return RubricFile(path, rubric, document, libraries)
 
 
 def list_rubrics() -> tuple[RubricSummary, ...]:
@@ -69,7 +93,7 @@ def list_rubrics() -> tuple[RubricSummary, ...]:
     Raises:
         RubricError: one of them is not valid, which means a broken installation.
     """
-    return tuple(_summary(name, load_rubric(name)) for name in _shipped_names())
+    return tuple(_summary(name, load_rubric_file(name)) for name in shipped_names())
 
 
 def rubric_sha256(rubric: Rubric) -> str:
@@ -102,7 +126,8 @@ def _with_files(document: Document, folder: Path) -> Any:
     return value
 
 
-def _summary(name: str, rubric: Rubric) -> RubricSummary:
+def _summary(name: str, file: RubricFile) -> RubricSummary:
+    rubric = file.rubric
     return RubricSummary(
         name=name,
         id=rubric.id,
@@ -113,16 +138,24 @@ def _summary(name: str, rubric: Rubric) -> RubricSummary:
         rules=len(rubric.rules),
         criteria=len(rubric.criteria),
         intents=len(rubric.intent_names),
+        markers=len(rubric.markers),
+        tests=sum(one.tests.count for one in rubric.rules_and_markers),
+        includes=tuple(library.name for library in file.libraries),
     )
 
 
-def _find(name_or_path: str | Path) -> Path:
+def find_rubric(name_or_path: str | Path) -> Path:
+    """Return the file of the shipped rubric of that name, or the one at that path.
+
+    Raises:
+        RubricError: there is none.
+    """
     path = Path(name_or_path)
     if isinstance(name_or_path, Path) or path.suffix in _SUFFIXES or len(path.parts) > 1:
         if not path.is_file():
             raise RubricError("there is no such rubric file", code="unknown_rubric", item=str(path))
         return path
-    names = _shipped_names()
+    names = shipped_names()
     if name_or_path in names:
         return data_path("rubrics", f"{name_or_path}.yaml")
     near = difflib.get_close_matches(name_or_path, names, n=1)
@@ -134,48 +167,19 @@ def _find(name_or_path: str | Path) -> Path:
     )
 
 
-def _shipped_names() -> list[str]:
+def shipped_names() -> list[str]:
+    """Return the names of the shipped rubrics."""
     return sorted(path.stem for path in data_path("rubrics").glob("*.yaml"))
 
 
-def _check_phrases(rubric: Rubric, document: Document) -> None:
+def _check_phrases(rubric: Rubric | RuleLibrary, document: Document) -> None:
     problems, cause = [], None
-    for location, phrase in _phrases(rubric):
+    for location, phrase in phrase_places(rubric):
         try:
             check_phrase(phrase)
         except RubricError as error:
             place = place_of(document, location)
-            problems.append(Problem(place.line, place.column, path_of(location), error.message))
+            problems.append(Problem(place.line, place.column, path_of(location), error.message, place.source))
             cause = error
     if cause:
         raise_problems(document, sorted(problems), cause)
-
-
-def _phrases(rubric: Rubric) -> Iterator[tuple[Location, Leaf]]:
-    """Yield all phrases that are looked for by themselves, each with its place."""
-    places = [("rules", number) for number in range(len(rubric.rules))]
-    places += [("markers", number) for number in range(len(rubric.markers))]
-    for place, one in zip(places, rubric.rules_and_markers, strict=True):
-        yield from _leaves_at((*place, "patterns"), one.patterns)
-        if one.condition is not None:
-            yield from _of_condition((*place, "condition"), one.condition)
-
-
-def _of_condition(location: Location, condition: Condition) -> Iterator[tuple[Location, Leaf]]:
-    yield from _leaves_at((*location, "phrases"), condition.phrases)
-    for key in ("all", "any", "none", "of"):
-        for number, part in enumerate(getattr(condition, key)):
-            yield from _of_condition((*location, key, number), part)
-
-
-def _leaves_at(location: Location, phrases: Sequence[Phrase]) -> Iterator[tuple[Location, Leaf]]:
-    for number, phrase in enumerate(phrases):
-        here = (*location, number)
-        if isinstance(phrase, Pattern | Near | Meaning):
-            yield here, phrase
-        elif isinstance(phrase, Elements):
-            for place, element in enumerate(phrase.elements):
-                yield from _leaves_at((*here, "elements", place, "said"), element.said)
-        else:
-            key = next(key for key in ("all", "any", "none", "of") if hasattr(phrase, key))
-            yield from _leaves_at((*here, key), parts(phrase))

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from qa_engine.errors import RubricError
 from qa_engine.rubrics.document import Document, Place
-from qa_engine.rubrics.schema import allowed_fields, tag_places
+from qa_engine.rubrics.schema import allowed_fields, rubric_schema, tag_places
 
 _MOST_SHOWN: Final = 10
 _QUOTED: Final = re.compile(r"'([^']*)'")
@@ -28,23 +28,29 @@ class Problem:
     column: int
     path: str
     message: str
+    source: str = ""
 
 
-def problems_of(document: Document, error: ValidationError) -> list[Problem]:
-    """Return what pydantic found, each with its place in the file, in order of the file."""
+def problems_of(
+    document: Document, error: ValidationError, schema: Callable[[], dict[str, Any]] = rubric_schema
+) -> list[Problem]:
+    """Return what pydantic found, each with its place in the file, in order of the file.
+
+    ``schema`` gives the JSON Schema of what the file should be.
+    """
     found = []
     faults = error.errors(include_url=False)
     for fault in faults:
         if fault["type"] == "too_short" and any(_inside(other["loc"], fault["loc"]) for other in faults):
             continue  # entries that are not valid were not counted
         location, node = _follow(document.root, fault["loc"])
-        message = _advice(fault, node)
+        message = _advice({**fault, "schema": schema}, node)
         if not location and fault["type"] == "value_error":
             node = _named_in(document.root, message) or node
         if fault["type"] == "extra_forbidden":
             node = _key(document.root, fault["loc"]) or node
         place = Place.of(node.start_mark)
-        found.append(Problem(place.line, place.column, path_of(fault["loc"]), message))
+        found.append(Problem(place.line, place.column, path_of(fault["loc"]), message, place.source))
     return sorted(set(found))
 
 
@@ -64,12 +70,18 @@ def raise_problems(document: Document, problems: Sequence[Problem], cause: Excep
         RubricError: always.
     """
     lines = [
-        f"line {problem.line}, column {problem.column}: {problem.path + ': ' if problem.path else ''}{problem.message}"
+        f"{_elsewhere(problem, document)}line {problem.line}, column {problem.column}: "
+        f"{problem.path + ': ' if problem.path else ''}{problem.message}"
         for problem in problems[:_MOST_SHOWN]
     ]
     if len(problems) > _MOST_SHOWN:
         lines.append(f"and {len(problems) - _MOST_SHOWN} more")
     raise RubricError("\n  ".join(lines), item=document.source) from cause
+
+
+def _elsewhere(problem: Problem, document: Document) -> str:
+    """Name the file of a problem that stands in an included one."""
+    return f"{problem.source}, " if problem.source not in ("", document.source) else ""
 
 
 def _follow(root: yaml.Node, location: Location) -> tuple[Location, yaml.Node]:
@@ -146,7 +158,7 @@ def _missing(fault: Any, _node: yaml.Node) -> str:
 
 
 def _unknown_field(fault: Any, _node: yaml.Node) -> str:
-    allowed = allowed_fields(fault["loc"][:-1])
+    allowed = allowed_fields(fault["loc"][:-1], fault["schema"]())
     near = difflib.get_close_matches(str(fault["loc"][-1]), allowed, n=1)
     if near:
         return f"there is no such field; did you mean '{near[0]}'?"

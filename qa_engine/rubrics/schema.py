@@ -9,7 +9,16 @@ from typing import Any, Final
 from qa_engine.domain.phrases import AllOf, AnyOf, AtLeast, Elements, Meaning, Near, NoneOf, Pattern
 from qa_engine.domain.record import Record
 from qa_engine.domain.rubric import Rubric
+from qa_engine.domain.rule_library import RuleLibrary
 
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_INCLUDE: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "type": "array",
+        "items": {"type": "string", "minLength": 1},
+        "description": "rule libraries: names of shipped ones, or paths relative to the rubric's own folder",
+    }
+)
 _PHRASE_LISTS: Final = ("patterns", "phrases", "said")
 #: The tags of phrases as they stand in error locations.
 PHRASE_TYPES: Final[Mapping[str, type[Record]]] = MappingProxyType(
@@ -29,8 +38,18 @@ PHRASE_TYPES: Final[Mapping[str, type[Record]]] = MappingProxyType(
 def rubric_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a rubric file. ``rubrics/schema.json`` is this."""
     schema = Rubric.model_json_schema()
+    schema["properties"] = {**schema["properties"], "include": dict(_INCLUDE)}
+    return _published(schema)
+
+
+def library_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a rule library."""
+    return _published(RuleLibrary.model_json_schema())
+
+
+def _published(schema: dict[str, Any]) -> dict[str, Any]:
     _allow_bare_phrases(schema)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": _DIALECT, **schema}
 
 
 def _allow_bare_phrases(schema: Any) -> None:
@@ -42,9 +61,8 @@ def _allow_bare_phrases(schema: Any) -> None:
             _allow_bare_phrases(part)
 
 
-def allowed_fields(location: Sequence[int | str]) -> list[str]:
-    """Return the names of the fields that may stand at ``location`` of a rubric, in order."""
-    schema = rubric_schema()
+def allowed_fields(location: Sequence[int | str], schema: dict[str, Any]) -> list[str]:
+    """Return the names of the fields that may stand at ``location`` of a file of that ``schema``, in order."""
     definitions = schema["$defs"]
     tags = tag_places(location)
     for place, part in enumerate(location):
