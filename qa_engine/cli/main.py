@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from qa_engine.cli import (
+    audit,
     bench,
     calibrate,
     classify,
@@ -59,7 +60,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (run, classify, inspect_file, transcribe, explain, report, ledger, rescore, calibrate, describe, doctor):
+_COMMANDS = (
+    run, classify, inspect_file, transcribe, explain, report, audit, ledger, rescore, calibrate, describe, doctor,
+)  # fmt: skip
+for module in _COMMANDS:
     module.register(app)
 app.add_typer(rubrics.app, name="rubrics")
 app.add_typer(intents.app, name="intents")

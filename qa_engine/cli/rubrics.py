@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from qa_engine.cli import rubrics_check, rubrics_diff, rubrics_new, rubrics_test, rubrics_try, screen
+from qa_engine.cli import (
+    rubrics_check,
+    rubrics_diff,
+    rubrics_import,
+    rubrics_new,
+    rubrics_test,
+    rubrics_try,
+    screen,
+)
 from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.signals import SignalName
 
@@ -92,7 +100,7 @@ def _intents(rubric: Rubric) -> list[tuple[str, str, str, str]]:
     return taught + [(name, "", f"head {rubric.intent_head.file}", "") for name in rubric.intent_head.intents]
 
 
-for module in (rubrics_check, rubrics_test, rubrics_try, rubrics_diff, rubrics_new):
+for module in (rubrics_check, rubrics_test, rubrics_try, rubrics_diff, rubrics_new, rubrics_import):
     module.register(app)
 
 

@@ -152,7 +152,8 @@ PHRASE_FIELDS = {
 }
 
 
-def _tag(value: Any) -> str | None:
+def phrase_tag(value: Any) -> str | None:
+    """Return the tag of a phrase, or of the values that one is to be made of; ``None`` where it is neither."""
     if isinstance(value, Record):
         return next((tag for field, tag in PHRASE_FIELDS.items() if field in type(value).model_fields), None)
     if isinstance(value, dict):
@@ -174,7 +175,7 @@ Phrase = Annotated[
     | Annotated[AllOf, Tag("all")]
     | Annotated[AnyOf, Tag("any")]
     | Annotated[NoneOf, Tag("none")],
-    Discriminator(_tag),
+    Discriminator(phrase_tag),
     BeforeValidator(_spelled),
 ]
 #: A phrase that is looked for by itself.

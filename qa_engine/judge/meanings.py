@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa_engine.domain.arrival import ReadInteraction
-from qa_engine.domain.phrases import Meaning, Pattern
+from qa_engine.domain.phrases import Meaning, Negated, Pattern
 from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.judge.intents import other_encoder
 from qa_engine.judge.matches import Match
 from qa_engine.judge.meaning_head import MeaningHead
+from qa_engine.patterns.negation import unsaid
 from qa_engine.patterns.phrases import PhraseMatcher, needs_patterns
+from qa_engine.patterns.words import canonical_words
 
 
 @dataclass(frozen=True)
@@ -97,4 +99,6 @@ def _matcher(patterns: Sequence[Pattern]) -> PhraseMatcher:
 
 
 def _stands(one: ReadyMeaning, text: str) -> bool:
-    return all(matcher.find(text) for matcher in one.needs)
+    if not all(matcher.find(text) for matcher in one.needs):
+        return False
+    return one.phrase.negated is Negated.KEEP or not unsaid(canonical_words(text))

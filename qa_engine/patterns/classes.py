@@ -23,6 +23,7 @@ _HOW_MANY: Final = rf"(?:{_NUMBER}|an?|several|a few|a couple of)"
 CLASSES: Final = {
     "number": _NUMBER,
     "percent": rf"{_NUMBER} (?:percent|per cent)",
+    "code": rf"(?:[a-z]{{1,4}} )*(?:[a-z]+\d\w*|\[\w+\]|{_NUMBER})(?: (?:{_NUMBER}|[a-z]|[a-z]+\d\w*))*",
     "money": rf"(?:{_COIN} {_NUMBER}|{_NUMBER} {_COIN}(?: (?:and )?\d+(?: {_COIN})?)?)",
     "duration": rf"{_HOW_MANY}(?: (?:to|or) {_NUMBER})? (?:more |full |working |business |calendar )?{_UNIT}",
     "time": (

@@ -12,18 +12,14 @@ from typing import Any, Final
 from qa_engine.domain.phrases import Pattern, PatternKind
 from qa_engine.errors import RubricError
 from qa_engine.patterns.classes import CLASSES
-from qa_engine.patterns.normalise import normalise
+from qa_engine.patterns.wildcard import Choice, Class, Gap, Item, Run, Wild, gaps_in, read_wildcard
 from qa_engine.patterns.words import SHORTENED_BY_D, SHORTENED_BY_S, Words, canonical_words
 
 #: "..." stands for so many words at most.
 GAP_WORDS: Final = 5
 #: More gaps than this make an expression whose starts cannot be tracked in bounded memory.
 MOST_GAPS: Final = 4
-_GAP: Final = re.compile(r"\.{3,}|…")
 _NOT_IN_WORDS: Final = re.compile(r"[^\w\[\]]")
-#: Gaps, classes and choices stand by themselves within a wildcard phrase.
-PIECE: Final = re.compile(r"(\.{3,}|…|<[^<>]*>|\([^()]*\))")
-_NO_GAP: Final = re.compile(r"[\w*]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,42 +115,27 @@ def expression(pattern: Pattern) -> str:
     """
     if pattern.kind is not PatternKind.WILDCARD:
         return f" {_words(pattern.text)}"
-    pieces = [piece for piece in PIECE.split(pattern.text) if piece.strip()]
-    if not pieces or not any(_NO_GAP.search(piece) for piece in pieces):
-        raise RubricError("a phrase has no word to look for; write at least one")
-    if _GAP.fullmatch(pieces[0].strip()) or _GAP.fullmatch(pieces[-1].strip()):
-        raise RubricError("a phrase starts or ends with '...'; write a word on both sides of it")
-    gaps = sum(bool(_GAP.fullmatch(piece.strip())) for piece in pieces)
+    items = read_wildcard(pattern.text)
+    gaps = gaps_in(items)
     if gaps > MOST_GAPS:
         raise RubricError(f"a phrase has {gaps} gaps '...'; write at most {MOST_GAPS}, or split the phrase")
-    return " " + "".join(map(_piece, pieces))
+    if all(isinstance(item, Choice) and item.optional for item in items):
+        raise RubricError("a phrase has no word that must be there; write at least one")
+    return " " + "".join(map(_written, items))
 
 
-def _piece(piece: str) -> str:
-    """Return the expression of a gap, a class, a choice or a run of words, with a space after each of its words."""
-    piece = piece.strip()
-    if _GAP.fullmatch(piece):
+def _written(item: Item) -> str:
+    """Return the expression of a part of a wildcard phrase, with a space after each of its words."""
+    if isinstance(item, Gap):
         return rf"(?:[^ ]+ ){{0,{GAP_WORDS}}}"
-    if piece.startswith("<"):
-        name = piece[1:-1].lower()
-        if name not in CLASSES:
-            raise RubricError(f"there is no class '<{name}>'; write one of {', '.join(f'<{one}>' for one in CLASSES)}")
-        return f"(?:{CLASSES[name]}) "
-    if piece.startswith("("):
-        choices = [choice.strip() for choice in piece[1:-1].split("|")]
-        if not any(choices):
-            raise RubricError("a choice '(a|b)' has no word; write at least one")
-        written = "|".join(_wild_words(choice) for choice in choices if choice)
-        return f"(?:{written}){'' if all(choices) else '?'}"
-    return _wild_words(piece)
-
-
-def _wild_words(part: str) -> str:
-    found = ""
-    for wild, pieces in itertools.groupby(normalise(part).text.split(), key=lambda piece: "*" in piece):
-        run = list(pieces)
-        found += "".join(f"{_wild_word(piece)} " for piece in run) if wild else _words(" ".join(run))
-    return found
+    if isinstance(item, Class):
+        return f"(?:{CLASSES[item.name]}) "
+    if isinstance(item, Wild):
+        return f"{_wild_word(item.word)} "
+    if isinstance(item, Run):
+        return _words(item.text)
+    choices = "|".join("".join(map(_written, choice)) for choice in item.choices)
+    return f"(?:{choices}){'?' if item.optional else ''}"
 
 
 def _wild_word(piece: str) -> str:

@@ -14,13 +14,13 @@ from typing import Final
 
 from qa_engine.patterns.words import Words
 
-_REACHING_WORDS: Final = "not never nor neither without unable refuse refuses refused hardly cannot"
+_REACHING_WORDS: Final = "not never nor neither unable refuse refuses refused hardly cannot"
 _CLAUSE_WORDS: Final = "but and so because or then although though however unless while when since"
 _SUBJECT_WORDS: Final = (
     "i you he she it we they this that these those there your our my their his her everyone everything somebody"
 )
 _SAYING_WORDS: Final = (
-    "say says said saying tell tells told telling mean means meant meaning claim claims claimed think thinks thought "
+    "say says said saying tell tells told telling mean means meant meaning think thinks thought "
     "know knows knew promise promises promised guarantee guarantees guaranteed mention mentioned believe suggest "
     "suggesting suggested imply implying implied confirm confirming confirmed state stated sure certain true that "
     "whether if you me them him her us"
@@ -28,9 +28,10 @@ _SAYING_WORDS: Final = (
 _AUXILIARY_WORDS: Final = "do does did is are was were have has had can could will would should must may might"
 _REACHING: Final = frozenset(_REACHING_WORDS.split())
 #: Deny what directly follows, "no guarantee", and nothing further.
-_ADJACENT: Final = frozenset(["no", "zero", "non", "whether"])
+_ADJACENT: Final = frozenset(["no", "zero", "non", "whether", "without"])
 _NEW_CLAUSE: Final = frozenset(_CLAUSE_WORDS.split())
 _SUBJECTS: Final = frozenset(_SUBJECT_WORDS.split())
+_POSSESSIVE: Final = frozenset(["your", "our", "my", "their", "his", "her"])
 _SAYING: Final = frozenset(_SAYING_WORDS.split())
 _SAID_TO: Final = _SAYING | {"to", "of", "for", "with", "give", "offer", "ask"}
 _AUXILIARIES: Final = frozenset(_AUXILIARY_WORDS.split())
@@ -38,9 +39,11 @@ _VERBS: Final = _AUXILIARIES | {"be", "been", "being"}
 _FURTHEST: Final = 9
 _TELLING_WORDS: Final = (
     "tell tells told telling say says said saying mention mentioned explain explained ask asked asks asking promise "
-    "promised claim claims claimed"
+    "promised"
 )
 _TELLING: Final = frozenset(_TELLING_WORDS.split())
+#: Verbs of telling, and of thinking, which in a question open what somebody else said or thought.
+_REPORTING: Final = _TELLING | {"think", "thought", "believe", "believed", "heard", "hear", "read"}
 _UNSAID: Final = frozenset(["not", "never", "nobody", "noone", "wish", "wrong", "if", "unless", "without", "hoping"])
 _ASKING: Final = frozenset(["did", "has", "have", "had", "were", "was", "do", "does"])
 _FILLERS: Final = frozenset(
@@ -50,30 +53,55 @@ _SUPPOSING: Final = frozenset(["were", "was", "had", "did", "would", "could", "t
 #: A verb of telling opens what follows it within so many words: "tell you, as a customer, that".
 _OPENS_WITHIN: Final = 6
 _SUPPOSES_WITHIN: Final = 6
+_ASKS_WITHIN: Final = 8
 
 
 def denied(text: Words, start: int, end: int) -> bool:
     """Return whether the words ``[start, end)`` of ``text`` are denied where they stand."""
     words = text.words
     first = text.clause_start(start)
-    return _denied_before(words, first, start) or _denied_after(text, start, end) or _not_said_here(text, start)
+    return (
+        _denied_before(words, first, start)
+        or _denied_after(text, start, end)
+        or words[max(first, start - 2) : start] == ("used", "to")
+        or _not_said_here(text, start, end)
+    )
 
 
-def _not_said_here(text: Words, start: int) -> bool:
-    """Whether the sentence supposes the words at ``start`` ("if it were so, ..."), or tells of somebody's saying them
-    in a question, a denial or a supposition ("did they tell you that ...", "nobody told you that ...")."""
-    words, first = text.words, text.sentence_start(start)
-    while first < start and words[first] in _FILLERS and words[first : first + 2] != ("no", "1"):
-        first += 1
-    before = words[first:start]
-    if before[:1] == ("if",) and _SUPPOSING.intersection(before[1 : 1 + _SUPPOSES_WITHIN]):
+def unsaid(text: Words) -> bool:
+    """Return whether a whole sentence or run of them only asks what was said, or supposes it: "did they tell you that
+    ...?", "if anybody tells you that ...", "if it were so, ..."."""
+    words = _without_fillers(text.words)
+    if words[:1] == ("if",):
+        return _supposes(words) or bool(_TELLING.intersection(words[1 : 1 + _SUPPOSES_WITHIN]))
+    return bool(_ASKING.intersection(words[:1]) and _REPORTING.intersection(words[1 : 1 + _ASKS_WITHIN]))
+
+
+def _not_said_here(text: Words, start: int, end: int) -> bool:
+    """Whether the sentence supposes the words ``[start, end)`` ("if it were so, ..."), or tells of somebody's saying
+    them in a question, a denial or a supposition ("did they tell you that ...", "nobody told you that ...")."""
+    first = text.sentence_start(start)
+    before = _without_fillers(text.words[first:start])
+    if before[:1] == ("if",) and _supposes(before + text.words[start:end]):
         return True
-    places = [place for place, word in enumerate(before) if word in _TELLING]
+    asks = bool(_ASKING.intersection(before[:1]))
+    places = [place for place, word in enumerate(before) if word in (_REPORTING if asks else _TELLING)]
     if not places or len(before) - places[-1] > _OPENS_WITHIN or _NEW_CLAUSE.intersection(before[places[-1] :]):
         return False
     governing = before[: places[-1]]
-    no_one = ("no", "1") in pairwise(governing)
-    return bool(_UNSAID.intersection(governing)) or no_one or bool(_ASKING.intersection(governing[:1]))
+    return asks or bool(_UNSAID.intersection(governing)) or ("no", "1") in pairwise(governing)
+
+
+def _without_fillers(words: tuple[str, ...]) -> tuple[str, ...]:
+    place = 0
+    while place < len(words) and words[place] in _FILLERS and words[place : place + 2] != ("no", "1"):
+        place += 1
+    return words[place:]
+
+
+def _supposes(words: tuple[str, ...]) -> bool:
+    """Whether words that begin with "if" suppose what is not so. "If you could tell me" asks politely."""
+    return words[1:2] != ("you",) and bool(_SUPPOSING.intersection(words[1 : 1 + _SUPPOSES_WITHIN]))
 
 
 def _denied_before(words: Sequence[str], first: int, start: int) -> bool:
@@ -88,9 +116,17 @@ def _denied_before(words: Sequence[str], first: int, start: int) -> bool:
             return not _is_question(words, first, place)
         if word in _NEW_CLAUSE:
             return False
+        if word in _POSSESSIVE and place > first and words[place - 1] in _REACHING:
+            continue
         if word in _SUBJECTS and not _opened(words, place) and not _is_object(words, place, first):
             return False
     return False
+
+
+def denies_inside(phrase: Sequence[str], found: Sequence[str]) -> bool:
+    """Return whether the words that were ``found`` for ``phrase`` deny more than it does: "calls are not recorded" for
+    "calls ... recorded"."""
+    return sum(word in _REACHING for word in found) > sum(word in _REACHING for word in phrase)
 
 
 def _opened(words: Sequence[str], place: int) -> bool:

@@ -9,9 +9,10 @@ from qa_engine.domain.phrases import Leaf, Meaning, Near, Negated, Pattern, Patt
 from qa_engine.patterns.close import CloseMatcher
 from qa_engine.patterns.literal import LiteralMatcher, WordHit
 from qa_engine.patterns.near import Span, near_hits, near_parts
-from qa_engine.patterns.negation import denied
+from qa_engine.patterns.negation import denied, denies_inside
 from qa_engine.patterns.regex import RegexMatcher
 from qa_engine.patterns.sieve import Sieve
+from qa_engine.patterns.wildcard import gaps_in, read_wildcard
 from qa_engine.patterns.words import Words, canonical_words
 
 _LITERAL = (PatternKind.EXACT, PatternKind.WILDCARD)
@@ -68,6 +69,7 @@ class PhraseMatcher:
                 self._close_at.append(place)
             else:
                 self._regex.append((place, RegexMatcher(phrase.text)))
+        self._loose = _loose_phrases([phrase for _, phrase in self._patterns])
         self._literal = LiteralMatcher(literal)
         self._close = CloseMatcher(close)
         self._sieve = Sieve(literal)
@@ -115,7 +117,15 @@ class PhraseMatcher:
         return hits
 
     def _stands(self, place: int, hit: WordHit, words: Words) -> bool:
-        return self._patterns[place][1].negated is Negated.KEEP or not denied(words, hit.start, hit.end)
+        """Whether a hit counts: a loose phrase does not reach over the end of a sentence, and what is denied is not
+        said."""
+        phrase = self._patterns[place][1]
+        if place in self._loose and words.sentence_start(hit.end - 1) > hit.start:
+            return False
+        if phrase.negated is Negated.KEEP:
+            return True
+        inside = place in self._loose and denies_inside(self._loose[place], words.words[hit.start : hit.end])
+        return not inside and not denied(words, hit.start, hit.end)
 
     def _hit(self, place: int, hit: WordHit, words: Words) -> PhraseHit:
         key, phrase = self._patterns[place]
@@ -123,6 +133,17 @@ class PhraseMatcher:
         start, end = words.spans[hit.start][0], words.spans[hit.end - 1][1]
         evasive = any(first < end and start < last for first, last in words.evasive)
         return PhraseHit(key, place, start, end, round(hit.similarity, 4), kind, evasive)
+
+
+def _loose_phrases(phrases: Sequence[Pattern | Near]) -> dict[int, tuple[str, ...]]:
+    """Return the words of the phrases that other words may stand between, by place."""
+    loose = {}
+    for place, phrase in enumerate(phrases):
+        if isinstance(phrase, Near):
+            loose[place] = canonical_words(" ".join(phrase.near)).words
+        elif phrase.kind is PatternKind.WILDCARD and gaps_in(read_wildcard(phrase.text)):
+            loose[place] = canonical_words(phrase.text).words
+    return loose
 
 
 def check_phrase(phrase: Leaf) -> None:
@@ -141,6 +162,6 @@ def check_phrase(phrase: Leaf) -> None:
 def needs_patterns(phrase: Meaning) -> tuple[tuple[Pattern, ...], ...]:
     """Return the words that ``phrase`` needs as patterns: of each group, one must stand in the sentence."""
     return tuple(
-        tuple(Pattern(text=text, kind=PatternKind.WILDCARD, negated=Negated.KEEP) for text in group)
+        tuple(Pattern.model_construct(text=text, kind=PatternKind.WILDCARD, negated=Negated.KEEP) for text in group)
         for group in phrase.needs
     )

@@ -15,8 +15,7 @@ from typing import Any, Final
 
 from qa_engine.domain.phrases import Pattern, PatternKind
 from qa_engine.errors import RubricError
-from qa_engine.patterns.literal import PIECE
-from qa_engine.patterns.normalise import normalise
+from qa_engine.patterns.wildcard import Item, Run, Wild, read_wildcard
 from qa_engine.patterns.words import canonical_words
 
 _BETWEEN: Final = 0
@@ -148,8 +147,8 @@ def _expression(pattern: Pattern) -> str:
     """Return what of ``pattern`` must stand in plain letters, in order: its runs of words that are written in one way
     only, the shortest left out; else all that is left of it. Empty if it may stand anywhere."""
     wild = pattern.kind is PatternKind.WILDCARD
-    pieces = [piece.strip() for piece in PIECE.split(pattern.text)] if wild else [pattern.text]
-    words = [word for piece in pieces if piece for word in _words(piece, wild=wild)]
+    items = read_wildcard(pattern.text) if wild else (Run(pattern.text),)
+    words = [word for item in items for word in _words(item)]
     runs = [list(run) for sure, run in groupby(words, key=lambda word: word not in _UNSURE) if sure]
     long = [" " + " ".join(run) for run in runs if sum(map(len, run)) >= _LONG_ENOUGH]
     if long:
@@ -158,16 +157,11 @@ def _expression(pattern: Pattern) -> str:
     return _ANYTHING.join(known).removesuffix(_STAR)
 
 
-def _words(piece: str, *, wild: bool) -> list[str]:
-    """Return the words of one piece of a phrase, each as it must stand, or as anything."""
-    if wild and (piece[0] in "<(" or not piece.strip(".…")):
-        return [_ANYTHING]
-    if not wild or "*" not in piece:
-        return [_word(word) for word in canonical_words(piece).words]
-    found: list[str] = []
-    for part in normalise(piece).text.split():
-        found += [_wild_word(part)] if "*" in part else [_word(word) for word in canonical_words(part).words]
-    return found
+def _words(item: Item) -> list[str]:
+    """Return the words of one part of a phrase, each as it must stand, or as anything."""
+    if isinstance(item, Run):
+        return [_word(word) for word in canonical_words(item.text).words]
+    return [_wild_word(item.word)] if isinstance(item, Wild) else [_ANYTHING]
 
 
 def _word(word: str) -> str:

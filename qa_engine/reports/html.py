@@ -73,11 +73,11 @@ def render_html(
     heard: Mapping[tuple[str, int], Interaction] | None = None,
 ) -> str:
     """Return the page that :func:`write_html` writes."""
-    style, script = _joined(_STYLES), _joined(_SCRIPTS)
+    style, script = joined(_STYLES), joined(_SCRIPTS)
     shown = overview(assessments, ledger, entries, rubric, heard)
     rows = _rows(assessments, audio or {}, shown.bands)
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             title=title,
@@ -145,13 +145,15 @@ def _data_uri(sound: bytes) -> str:
 
 
 @cache
-def _joined(names: tuple[str, ...]) -> str:
+def joined(names: tuple[str, ...]) -> str:
+    """Return templates one after the other, as they stand."""
     folder = files("qa_engine.reports").joinpath("templates")
     return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what makes pages of the templates: everything is escaped, and nothing stays invisible."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

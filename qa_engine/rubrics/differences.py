@@ -39,7 +39,7 @@ _TEXTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "markers": frozenset({"title"}),
         "intents": frozenset({"title"}),
         "caps": frozenset({"reason"}),
-        "form": frozenset({"title"}),
+        "form": frozenset({"title", "bands"}),
     }
 )
 _Dump = Mapping[str, Any]
@@ -58,6 +58,7 @@ def differences(old: Rubric, new: Rubric) -> tuple[Difference, ...]:
         found += _fields(group, "", before.pop(group), after.pop(group), moves=group == "weights")
     found += _listed("bands", before.pop("bands"), after.pop("bands"), "name", moves=lambda _item: False)
     found += _listed("caps", before.pop("caps"), after.pop("caps"), "id")
+    found += _fields("form", "", before.pop("form"), after.pop("form"))
     found += _form(before.pop("sections"), after.pop("sections"))
     found += _listed("rules", _untested(before["rules"]), _untested(after["rules"]), "id")
     used = _looked_at(old) | _looked_at(new)
@@ -78,7 +79,7 @@ def _own(dump: _Dump) -> dict[str, Any]:
     return {name: value for name, value in dump.items() if name not in _GROUPS}
 
 
-_GROUPS: Final = frozenset({"weights", "targets", "bands", "caps", "sections", "rules", "markers", "intents"})
+_GROUPS: Final = frozenset({"weights", "targets", "bands", "caps", "form", "sections", "rules", "markers", "intents"})
 
 
 def _looked_at(rubric: Rubric) -> frozenset[str]:

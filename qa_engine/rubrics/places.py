@@ -16,12 +16,12 @@ from qa_engine.domain.phrases import (
     Pattern,
     Phrase,
     parts,
+    phrase_tag,
 )
 from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.rule_library import RuleLibrary
 from qa_engine.domain.rules import ComplianceRule, Condition, Marker
 from qa_engine.rubrics.problems import Location
-from qa_engine.rubrics.schema import PHRASE_TYPES
 
 
 def numbered(rubric: Rubric | RuleLibrary) -> Iterator[tuple[Location, ComplianceRule | Marker]]:
@@ -60,7 +60,7 @@ def _leaves_at(location: Location, phrases: Sequence[Phrase]) -> Iterator[tuple[
 def place_in(location: Location, number: int, phrase: Phrase) -> Location:
     """Return the place of the phrase at ``number`` of the list at ``location``; as with other places in a rubric, the
     kind of the phrase is a step of it."""
-    return (*location, number, next(tag for tag, kind in PHRASE_TYPES.items() if isinstance(phrase, kind)))
+    return (*location, number, phrase_tag(phrase) or "")
 
 
 def lists_in(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-from qa_engine.domain.fact_names import FactName
-from qa_engine.domain.form import Criterion, FactCheck, RuleCheck
+from qa_engine.domain.form import Criterion, FactCheck, Question, RuleCheck, Section
 from qa_engine.domain.interaction import Channel
 from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.signals import SignalName
@@ -19,20 +18,35 @@ def review_form(rubric: Rubric, dead: Set[str]) -> Iterator[Note]:
     if rubric.weights[SignalName.COMPLIANCE] and not rubric.rules:
         message = "compliance carries weight, and there are no rules; add rules or give the weight to other signals"
         yield warning("weight_without_rules", rubric.id, ("weights", "compliance"), message)
+    capped = {cap.criterion for cap in rubric.caps}
     for number, section in enumerate(rubric.sections):
-        if not any(criterion.weight for criterion in section.criteria):
-            message = "no criterion of this section has weight, so it counts for nothing; give one a weight"
-            yield warning("no_weight", section.id, ("sections", number), message)
+        yield from _section(section, ("sections", number))
         for place, criterion in enumerate(section.criteria):
-            yield from _criterion(rubric, criterion, ("sections", number, "criteria", place), dead)
+            here = ("sections", number, "criteria", place)
+            if not (_counts(criterion) or criterion.id in capped):
+                message = "with weight 0 it counts for nothing; give it a weight, or make it 'question: comment'"
+                yield warning("no_weight", criterion.id, here, message)
+            yield from _criterion(rubric, criterion, here, dead)
     yield from _caps(rubric, dead)
     yield from _intents(rubric)
 
 
+def _section(section: Section, location: Location) -> Iterator[Note]:
+    if section.weight is not None and not section.weight:
+        message = "with weight 0 this section counts for nothing; give it a weight, or leave 'weight' out"
+        yield warning("no_weight", section.id, (*location, "weight"), message)
+    elif not any(criterion.weight or _counts(criterion) for criterion in section.criteria):
+        message = "no criterion of this section has weight, so it counts for nothing; give one a weight"
+        yield warning("no_weight", section.id, location, message)
+
+
+def _counts(criterion: Criterion) -> bool:
+    """Return whether a line does something: by its weight, by failing something, as a critical error, or as a text."""
+    scored = criterion.question is not Question.COMMENT
+    return bool(criterion.weight or criterion.fails or criterion.critical) or not scored
+
+
 def _criterion(rubric: Rubric, criterion: Criterion, location: Location, dead: Set[str]) -> Iterator[Note]:
-    if not criterion.weight:
-        message = "with weight 0 it counts for nothing; give it a weight, or take it out"
-        yield warning("no_weight", criterion.id, location, message)
     check = criterion.check
     if isinstance(check, RuleCheck):
         if check.rule in dead:
@@ -51,7 +65,7 @@ def _criterion(rubric: Rubric, criterion: Criterion, location: Location, dead: S
 
 
 def _only_elsewhere(check: FactCheck, criterion: Criterion) -> bool:
-    return FactName(check.fact) in ONLY_OF_CALLS and Channel.CALL not in criterion.channels
+    return check.fact in ONLY_OF_CALLS and Channel.CALL not in criterion.channels
 
 
 def _caps(rubric: Rubric, dead: Set[str]) -> Iterator[Note]:

@@ -28,8 +28,6 @@ from qa_engine.rubrics.problems import Location
 from qa_engine.rubrics.review.remarks import Note, error, warning
 from qa_engine.rubrics.review.samples import samples, starred_words, wildcard_samples
 
-_GLUED = re.compile(r"\)\*|\*\(")
-_NESTED = re.compile(r"\([^()]*\(")
 _LITERAL = (PatternKind.EXACT, PatternKind.WILDCARD)
 
 
@@ -89,14 +87,6 @@ def _leaf(item: str, location: Location, phrase: Leaf) -> Iterator[Note]:
 
 def _wild(item: str, location: Location, text: str) -> Iterator[Note]:
     """Remark on words with a star that texts hold in another form, and on phrases that nothing matches."""
-    if _NESTED.search(text):
-        yield error(
-            "nested_choice", item, location, "a choice inside a choice is not understood; write the inner one out"
-        )
-        return
-    if _GLUED.search(text):
-        message = "a star beside a choice is a word of its own; write it inside: (cancel*|end*)"
-        yield warning("star_beside_choice", item, location, message)
     lost = [otherwise for word in starred_words(text) if (otherwise := _read_otherwise(word))]
     if not _wild_finds(text, wildcard_samples(text)):
         first = lost[0] if lost else "not even its own words; write it anew"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from types import MappingProxyType
 from typing import Final
 
 from qa_engine.domain.phrases import Near, Pattern, PatternKind
+from qa_engine.patterns.wildcard import Choice, Class, Gap, Item, Run, Wild, read_wildcard
 
-_PIECE: Final = re.compile(r"(\.{3,}|…|<[^<>]*>|\([^()]*\))")
 _CLASS_SAMPLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "number": "5",
@@ -42,31 +41,36 @@ def samples(phrase: Pattern | Near) -> tuple[str, ...]:
 
 def wildcard_samples(text: str) -> tuple[str, ...]:
     """Return texts that the wildcard phrase ``text`` is made for."""
-    return tuple(dict.fromkeys(" ".join(_sample(text, star).split()) for star in _STARS))
+    return tuple(dict.fromkeys(" ".join(_sample(read_wildcard(text), star).split()) for star in _STARS))
 
 
 def starred_words(text: str) -> tuple[str, ...]:
     """Return the words with a star in the wildcard phrase ``text``, those inside choices too; stars by themselves are
     left out."""
-    plain = [piece for piece in _PIECE.split(text) if not piece.strip().startswith("<")]
-    words = [word for piece in plain for word in piece.replace("(", " ").replace(")", " ").replace("|", " ").split()]
-    return tuple(word for word in words if "*" in word and word.strip("*"))
+    return tuple(word for word in _starred(read_wildcard(text)) if word.strip("*"))
 
 
-def _sample(text: str, star: str) -> str:
-    return " ".join(_filled(piece, star) for piece in _PIECE.split(text) if piece.strip())
+def _starred(items: Sequence[Item]) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, Wild):
+            yield item.word
+        elif isinstance(item, Choice):
+            for choice in item.choices:
+                yield from _starred(choice)
 
 
-def _filled(piece: str, star: str) -> str:
-    piece = piece.strip()
-    if set(piece) <= {".", "…"}:
+def _sample(items: Sequence[Item], star: str) -> str:
+    return " ".join(_filled(item, star) for item in items)
+
+
+def _filled(item: Item, star: str) -> str:
+    if isinstance(item, Gap):
         return ""
-    if piece.startswith("<"):
-        return _CLASS_SAMPLES.get(piece[1:-1].lower(), "5")
-    if piece.startswith("("):
-        choices = [choice.strip() for choice in piece[1:-1].split("|")]
-        piece = next((choice for choice in choices if choice), "")
-    return " ".join(_word(word, star) for word in piece.split())
+    if isinstance(item, Class):
+        return _CLASS_SAMPLES.get(item.name, "5")
+    if isinstance(item, Choice):
+        return _sample(item.choices[0], star)
+    return item.text if isinstance(item, Run) else _word(item.word, star)
 
 
 def _word(word: str, star: str) -> str:

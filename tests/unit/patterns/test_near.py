@@ -29,6 +29,9 @@ def quotes(phrase, text):
             ["guarantee a return"],
             "denied and kept",
         ),
+        (Near(near=("date of birth", "have")), "Skip your date of birth. You have 5 left.", [], "two sentences"),
+        (Near(near=("calls", "recorded")), "our calls are not recorded", [], "denied in between"),
+        (Near(near=("not", "recorded")), "our calls are not recorded", ["not recorded"], "which is what is asked for"),
         (Near(near=("a", "b")), "a b and then a b", ["a b", "a b"], "found twice, not overlapping"),
     ],
 )
@@ -56,9 +59,23 @@ def test_near(phrase, text, found, why):
         ("a (very|) big fee", "a big fee", "a big fee", "perhaps a word"),
         ("a (very|) big fee", "a very big fee", "a very big fee", "which is there"),
         ("(you're|it's) recorded", "you are recorded", "you are recorded", "contractions in a choice"),
+        ("pay (<money>|nothing)", "you pay 40 pounds", "pay 40 pounds", "a class in a choice"),
+        ("go (up (a|b)|down)", "now go up b", "go up b", "a choice in a choice"),
+        ("go (up (a|b)|down)", "now go a down", None, "which does not leak out"),
+        ("(full ... refund|money) back", "full and fair refund back", "full and fair refund back", "a gap in a choice"),
+        ("free of (any |)charge", None, None, "glued to a word"),
+        ("(pick|bring)*", None, None, "a star after a choice"),
+        ("auto-renew*", "it auto-renews", "auto-renews", "a hyphen divides words"),
+        ("reference is <code>", "your reference is H V 4 4 1 2, thanks", "reference is H V 4 4 1 2", "spelled out"),
+        ("reference is <code>", "your reference is INC-40213.", "reference is INC-40213", "written"),
+        ("reference is <code>", "your reference is ready", None, "no code"),
     ],
 )
 def test_classes_and_choices(written, text, found, why):
+    if text is None:
+        with pytest.raises(RubricError, match="whole words"):
+            check_phrase(Pattern(text=written, kind=PatternKind.WILDCARD))
+        return
     assert quotes(Pattern(text=written, kind=PatternKind.WILDCARD), text) == ([found] if found else []), why
 
 

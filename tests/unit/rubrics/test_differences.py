@@ -50,6 +50,7 @@ def lines(old, new):
         ("reason: Bad", "reason: Worse", ["caps c reason changed Bad -> Worse "]),
         ("targets: {csat: 80}", "targets: {csat: 80, fcr: 70}", ["targets  fcr added None -> 70 "]),
         ("at_most: 60", "at_most: 45", ["form k check.at_most changed 60 -> 45 moves"]),
+        ("sections:", "form: {pass_mark: 80}\nsections:", ["form  pass_mark changed nothing -> 80 moves"]),
         ("title: K", "title: L", ["form k title changed K -> L "]),
         ("id: k", "id: l", ["form k  removed K -> None moves", "form l  added None -> K moves"]),
         (
