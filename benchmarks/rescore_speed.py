@@ -4,6 +4,9 @@ A store of made chats is built under one rubric and rescored under another. The 
 scratch under the second rubric, and the two stores must hold the same bytes. Store and fresh analysis use a scripted
 encoder that counts words, which costs next to nothing and so flatters analysing again; what it costs with the real
 encoder is measured on some of the chats.
+
+Then one rule is changed over a large store, by two processes: a change that leaves every finding as it was, and one
+that changes the words of every finding of that rule. A sample of each is judged anew.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +31,40 @@ from measuring import (
     spend,
     write_result,
 )
+from multiplied_store import multiply
 
 from qa_engine.bench.made_chats import TURNS, make_chats
 from qa_engine.classify import SentenceEncoder
 from qa_engine.domain.interaction import Interaction
+from qa_engine.domain.phrases import Pattern
+from qa_engine.domain.rubric import Rubric
 from qa_engine.engine import Engine
 from qa_engine.ports import TurnEncoder
+from qa_engine.rubrics import load_rubric
+from qa_engine.runtime.assessing import assess
 from qa_engine.testing import ScriptedEncoder, ScriptedTranscriber
 
 BEFORE, AFTER = "xla_default", "telecom"
 _KEY = b"benchmark key of no secrecy at all"
+
+
+def _with_rule(rubric: Rubric, rule_id: str, **changes: Any) -> Rubric:
+    rules = tuple(rule.evolve(**changes) if rule.id == rule_id else rule for rule in rubric.rules)
+    return rubric.evolve(version=f"{rubric.version}-changed", rules=rules)
+
+
+def _with_phrase(rubric: Rubric, rule_id: str, text: str) -> Rubric:
+    rule = next(rule for rule in rubric.rules if rule.id == rule_id)
+    return _with_rule(rubric, rule_id, patterns=(*rule.patterns, Pattern(text=text)))
+
+
+#: From cheap to dear: who is touched decides what it costs.
+CHANGES: dict[str, Callable[[Rubric], Rubric]] = {
+    "one rule changed, nobody stands otherwise": lambda rubric: _with_phrase(
+        rubric, "no_card_secrets", "tell me the long number"
+    ),
+    "one rule changed, every finding reads otherwise": lambda rubric: _with_phrase(rubric, "greeting", "thank you"),
+}
 
 
 def engine(store: Path, rubric: str, encoder: TurnEncoder | None = None) -> Engine:
@@ -82,14 +111,74 @@ def main() -> None:
     load_at_start = os.getloadavg()[0]
     arguments = _arguments()
     models = reading_weights()
-    chats = make_chats(arguments.chats, arguments.seed)
-    with tempfile.TemporaryDirectory() as name:
-        figures = _measure(Path(name), chats, arguments.rounds, arguments.encoded_chats)
+    with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
+        folder = Path(name)
+        chats = make_chats(max(arguments.chats, arguments.large // arguments.copies), arguments.seed)
+        figures = _measure(folder, chats[: arguments.chats], arguments.rounds, arguments.encoded_chats)
+        figures["changes"] = _large(folder, chats[: arguments.large // arguments.copies], arguments)
     refuse_changed_weights(models)
     packages = ("qa-engine", "pydantic", "SQLAlchemy", "numpy", "hyperscan", "torch", "transformers")
     write_result(
         arguments.out, figures, packages=packages, models=models, seed=arguments.seed, load_at_start=load_at_start
     )
+
+
+def _large(folder: Path, chats: list[Interaction], arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what each change of rubric costs over a large store, with ``workers`` processes that judge."""
+    kept = folder / "large.db"
+    analyse(_write(folder / "large.jsonl", chats), kept, AFTER, len(chats))
+    count = multiply(kept, arguments.copies)
+    print(f"{count:,} interactions, {kept.stat().st_size / 2**30:.1f} GiB")
+    return {
+        "what": f"{len(chats):,} made chats judged under {AFTER}, each {arguments.copies} times under another id",
+        "interactions": count,
+        "turns": count * TURNS,
+        "store_bytes": kept.stat().st_size,
+        "workers": arguments.workers,
+    } | {name: _changed(kept, folder / "changed.db", name, arguments) for name in CHANGES}
+
+
+def _changed(kept: Path, copy: Path, name: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Rescore a copy of the large store, check a sample against judging anew, and return cost and report."""
+    shutil.copyfile(kept, copy)
+    rubric = CHANGES[name](load_rubric(AFTER))
+    with engine(copy, AFTER) as opened, progress_bar() as bar:
+        opened.compiled()
+        task = bar.add_task(name, total=None, item="")
+        report, spent = spend(
+            lambda: opened.rescore(
+                rubric,
+                workers=arguments.workers,
+                progress=lambda done, of: bar.update(task, completed=done, total=of),
+            )
+        )
+        compared = _compare(opened, arguments.compared)
+        assert opened.ledger().balanced, "the ledger does not balance"
+    moves = report.moves
+    grown = copy.stat().st_size - kept.stat().st_size
+    copy.unlink()
+    return {
+        **as_figures([spent]),
+        "interactions_per_wall_s": round(moves.judged / spent.wall_s, 1),
+        "judged": moves.judged,
+        "written": report.written,
+        "moved": moves.moved,
+        "findings_otherwise": sum(one.interactions for one in moves.findings),
+        "total_points": float(moves.total),
+        "bytes_added": grown,
+        "equal_to_judging_anew": compared,
+    }
+
+
+def _compare(opened: Engine, count: int) -> int:
+    """Judge every so many of the stored readings anew and compare the bytes with those that rescoring left."""
+    compiled, step = opened.compiled(), max(1, opened.store.count_standing() // count)
+    compared = 0
+    for stored in islice(opened.store.stored_readings(), 0, None, step):
+        fresh = assess(stored.read, stored.facts, stored.origin, compiled).to_bytes()
+        assert opened.store.assessment_bytes(stored.read.interaction.id) == fresh, "rescored differs from fresh"
+        compared += 1
+    return compared
 
 
 def _measure(folder: Path, chats: list[Interaction], rounds: int, encoded: int) -> dict[str, Any]:
@@ -146,6 +235,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--chats", type=int, default=2000, help="chats in the store (default 2000)")
     parser.add_argument("--encoded-chats", type=int, default=100, help="chats for the real encoder (default 100)")
     parser.add_argument("--rounds", type=int, default=2, help="how often the store is rescored (default 2)")
+    parser.add_argument("--large", type=int, default=100_000, help="interactions under changed rules (default 100,000)")
+    parser.add_argument("--copies", type=int, default=10, help="how often each chat is among them (default 10)")
+    parser.add_argument("--workers", type=int, default=2, help="processes that judge those (default 2)")
+    parser.add_argument("--compared", type=int, default=500, help="of those judged anew to compare (default 500)")
+    parser.add_argument("--folder", type=Path, help="where the stores are made; needs some 20 GB (default: temporary)")
     parser.add_argument("--seed", type=int, default=7, help="of the chats (default 7)")
     return parser.parse_args()
 

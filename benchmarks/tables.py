@@ -81,7 +81,35 @@ def rescore_speed(result: dict[str, Any]) -> str:
         )
         for name, (one, ratio) in ways.items()
     ]
-    return table(("", "interactions", "per CPU s", "CPU relative to rescoring", "wall s"), rows)
+    head = ("", "interactions", "per CPU s", "CPU relative to rescoring", "wall s")
+    return table(head, rows) + "\n\n" + _rule_changes(result["changes"])
+
+
+def _rule_changes(changes: dict[str, Any]) -> str:
+    """Return what changes of a rubric cost over a large store, from cheap to dear."""
+    rows = [
+        (
+            name,
+            f"{one['wall_s']:.0f}",
+            f"{one['cpu_s']:.0f}",
+            f"{one['rounds'][0]['load']:.1f}",
+            f"{one['moved']:,}",
+            f"{one['bytes_added'] / one['judged']:,.0f}",
+            f"{one['equal_to_judging_anew']:,}",
+        )
+        for name, one in changes.items()
+        if isinstance(one, dict)
+    ]
+    first = f"{changes['interactions']:,} interactions of 20 turns, {changes['workers']} processes judge"
+    rest = (
+        "wall s",
+        "CPU s",
+        "load before",
+        "scores moved",
+        "bytes added each",
+        "compared with judging anew, all equal",
+    )
+    return table((first, *rest), rows)
 
 
 def damaged_media(result: dict[str, Any]) -> str:

@@ -20,7 +20,10 @@ from qa_engine.cli.main import app
 from qa_engine.domain.assessment import Assessment, Failure
 from qa_engine.domain.calibration import SurveyCalibration
 from qa_engine.domain.interaction import Interaction
+from qa_engine.domain.moves import Move
+from qa_engine.domain.record import Record
 from qa_engine.domain.signals import SignalName
+from qa_engine.domain.stored import RescoreReport
 from qa_engine.rubrics import library_schema, rubric_schema
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +36,8 @@ def documents() -> dict[Path, str]:
         ROOT / "docs" / "schema" / "interaction.schema.json": schema(Interaction.model_json_schema()),
         ROOT / "docs" / "schema" / "assessment.schema.json": schema(answer_schema(Assessment)),
         ROOT / "docs" / "schema" / "failure.schema.json": schema(answer_schema(Failure)),
+        ROOT / "docs" / "schema" / "move.schema.json": schema(answer_schema(Move)),
+        ROOT / "docs" / "schema" / "rescore.schema.json": schema(answer_schema(RescoreReport)),
         ROOT / "docs" / "schema" / "calibration.schema.json": schema(answer_schema(SurveyCalibration)),
         ROOT / "rubrics" / "schema.json": json.dumps(rubric_schema(), indent=2) + "\n",
         ROOT / "rubrics" / "library" / "schema.json": json.dumps(library_schema(), indent=2) + "\n",
@@ -40,7 +45,7 @@ def documents() -> dict[Path, str]:
     }
 
 
-def answer_schema(record: type[Assessment] | type[Failure] | type[SurveyCalibration]) -> dict[str, object]:
+def answer_schema(record: type[Record]) -> dict[str, object]:
     """The schema of what the engine writes (as opposed to what it accepts)."""
     return record.model_json_schema(mode="serialization")
 

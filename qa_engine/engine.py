@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from qa_engine.domain.calibration import SurveyCalibration
 from qa_engine.domain.intent_head import IntentFit
 from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.ledger import Ledger
+from qa_engine.domain.moves import Move
 from qa_engine.domain.record import Record, Timestamp
 from qa_engine.domain.rubric import CompiledRubric, Rubric
 from qa_engine.domain.stored import RescoreReport
@@ -36,7 +36,7 @@ from qa_engine.runtime.local import LocalExecutor
 from qa_engine.runtime.milestones import Milestone, milestones
 from qa_engine.runtime.opening import EncoderOnFirstUse, TranscriberOnFirstUse
 from qa_engine.runtime.reading import ReadingPipeline, Unread
-from qa_engine.runtime.rescoring import rescored
+from qa_engine.runtime.rescoring import rescore_store
 from qa_engine.settings import Settings, apply_process_environment, available_cpus, load_settings
 from qa_engine.speech import RecognitionOptions, WhisperTranscriber, load_profile
 from qa_engine.store import SqliteStore
@@ -259,18 +259,24 @@ class Engine:
             raise UsageError(f"{result.message} ({result.code})", item=Path(path).name, code=result.code)
         return result
 
-    def rescore(self, rubric: str | Path | Rubric | None = None, *, as_of: Timestamp | None = None) -> RescoreReport:
+    def rescore(
+        self,
+        rubric: str | Path | Rubric | None = None,
+        *,
+        as_of: Timestamp | None = None,
+        workers: int = 1,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+        moved: Callable[[Move], None] = lambda _move: None,
+    ) -> RescoreReport:
         """Judge everything in the store again, under ``rubric`` (default: the engine's) and, with ``as_of``, with each
         customer's other contacts as known on that date. Loads no model, unless the rubric has new example sentences.
 
-        A moment without a zone is read as UTC.
+        Only what the change touches is judged. See ``rescore_store`` for ``workers``, ``progress`` and ``moved``.
         """
-        if as_of is not None and as_of.tzinfo is None:
-            as_of = as_of.replace(tzinfo=dt.UTC)
         if rubric is not None:
             self.rubric = _rubric(rubric)
             self._compiled = None
-        return self.store.replace_assessments(rescored(self.store.stored_readings, self.compiled(), as_of))
+        return rescore_store(self.store, self.compiled(), as_of, workers, progress, moved)
 
     def ledger(self) -> Ledger:
         """Return the account of every arrival in the store."""

@@ -81,6 +81,15 @@ def progress_bar(title: str) -> Iterator[Callable[[RunProgress], None]]:
 
 
 @contextmanager
+def counting_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on stderr for work of which so many of so many are done."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=err(), transient=False) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+@contextmanager
 def amount_bar() -> Iterator[Callable[[str, float, float, str], None]]:
     """Show a bar on stderr for work that is counted in amounts, such as seconds of sound; its title may change."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())

@@ -33,6 +33,13 @@ class Negated(StrEnum):
     KEEP = "keep"
 
 
+class Asked(StrEnum):
+    """What becomes of words in a question ("is this call recorded?")."""
+
+    SKIP = "skip"
+    KEEP = "keep"
+
+
 class Pattern(Record):
     """Words that are spelled out."""
 
@@ -40,6 +47,8 @@ class Pattern(Record):
     kind: PatternKind = PatternKind.EXACT
     similarity: Probability = Field(default=0.85, description="for close patterns: how alike, 0-1")
     negated: Negated = Field(default=Negated.SKIP, description="whether denied words count; regex counts all")
+    unless: tuple[str, ...] = Field(default=(), description="words that must not stand in the same sentence")
+    asked: Asked = Field(default=Asked.KEEP, description="whether words in a question count")
 
     @model_validator(mode="after")
     def _spelled_out(self) -> Self:
@@ -59,6 +68,8 @@ class Near(Record):
     ordered: bool = False
     without: tuple[str, ...] = ()
     negated: Negated = Negated.SKIP
+    unless: tuple[str, ...] = Field(default=(), description="words that must not stand in the same sentence")
+    asked: Asked = Field(default=Asked.KEEP, description="whether words in a question count")
 
 
 class Meaning(Record):
@@ -73,6 +84,8 @@ class Meaning(Record):
     needs: tuple[tuple[str, ...], ...] = ()
     similarity: Probability = Field(default=0.5, description="how sure it must be, 0-1")
     negated: Negated = Negated.SKIP
+    unless: tuple[str, ...] = Field(default=(), description="words that must not stand in the same sentence")
+    asked: Asked = Field(default=Asked.KEEP, description="whether words in a question count")
 
 
 class Scope(StrEnum):
@@ -80,6 +93,7 @@ class Scope(StrEnum):
 
     WINDOW = "window"
     TURN = "turn"
+    SENTENCE = "sentence"
 
 
 class AllOf(Record):

@@ -12,10 +12,14 @@ from qa_engine.domain.rules import ComplianceRule, Marker
 _DIGITS = 16
 
 
+def canonical_json(policy: Any) -> str:
+    """Return plain values as JSON with sorted keys and no spaces: equal values are equal texts."""
+    return json.dumps(policy, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical_sha256(policy: Any) -> str:
-    """Return the sha256 of plain values as JSON with sorted keys and no spaces."""
-    canonical = json.dumps(policy, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """Return the sha256 of plain values in that form."""
+    return hashlib.sha256(canonical_json(policy).encode()).hexdigest()
 
 
 def rule_hash(one: ComplianceRule | Marker) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -196,6 +196,13 @@ class StretchVector(Record):
     start: int = Field(ge=0)
     end: int = Field(gt=0)
     values: bytes = Field(repr=False)
+
+
+class KeptVectors(NamedTuple):
+    """The vectors of one interaction: of its turns, and of the parts of those that were read in several."""
+
+    turns: tuple[TurnVector, ...] = ()
+    stretches: tuple[StretchVector, ...] = ()
 
 
 class Readings(Record):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.facts import Facts
 from qa_engine.domain.interaction import Source
+from qa_engine.domain.moves import MovesReport
 from qa_engine.domain.record import Record, Seconds, Timestamp
 from qa_engine.domain.transcript import TranscriptProvenance
 
@@ -34,10 +37,13 @@ class StoredReading(Record):
 
 
 class RescoreReport(Record):
-    """How many assessments were written because they differ from the current ones, and how many were equal to them."""
+    """How many assessments were written because they differ from the current ones, how many were equal to them, and
+    what became of the scores. An assessment also differs when the same score was given under another rubric."""
 
+    kind: Literal["rescore"] = "rescore"
     written: int = Field(default=0, ge=0)
     unchanged: int = Field(default=0, ge=0)
+    moves: MovesReport = MovesReport()
 
 
 class RunRecord(Record):

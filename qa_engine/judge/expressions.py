@@ -106,13 +106,14 @@ def wanted_in(expression: Expression) -> tuple[int, ...]:
 def evaluate(expression: Expression, inside: Inside, doubts: Mapping[int, str]) -> Found:
     """Return whether ``expression`` holds among the matches that ``inside`` gives.
 
-    ``doubts`` says of phrases why they could not be looked for. A combination within one turn holds if it does in any.
+    ``doubts`` says of phrases why they could not be looked for. A combination within one turn or sentence holds if it
+    does in any.
     """
     if isinstance(expression, Single):
         matches = inside(expression.number)
         return Found(bool(matches), matches, doubt=doubts.get(expression.number))
-    if expression.scope is Scope.TURN:
-        return _in_one_turn(expression, inside, doubts)
+    if expression.scope is not Scope.WINDOW:
+        return _in_one(expression, inside, doubts)
     found = [evaluate(part, inside, doubts) for part in expression.parts]
     if expression.absent:
         holds = not any(part.holds for part in found)
@@ -127,10 +128,12 @@ def evaluate(expression: Expression, inside: Inside, doubts: Mapping[int, str]) 
     return Found(holds, matches, () if holds else missing, None if holds else _first_doubt(found))
 
 
-def _in_one_turn(expression: Combination, inside: Inside, doubts: Mapping[int, str]) -> Found:
+def _in_one(expression: Combination, inside: Inside, doubts: Mapping[int, str]) -> Found:
+    """Evaluate a combination in each turn, or each sentence, in which any of its phrases stands."""
     wide = Combination(expression.parts, expression.needed, Scope.WINDOW, expression.names)
-    turns = sorted({match.turn_index for number in numbers_in(wide) for match in inside(number)})
-    found = [evaluate(wide, _only(inside, turn), doubts) for turn in turns]
+    within = _turn if expression.scope is Scope.TURN else _sentence
+    places = sorted({within(match) for number in numbers_in(wide) for match in inside(number)})
+    found = [evaluate(wide, _only(inside, within, place), doubts) for place in places]
     holding = [one for one in found if one.holds]
     if holding:
         return Found(True, tuple(match for one in holding for match in one.matches))
@@ -138,8 +141,16 @@ def _in_one_turn(expression: Combination, inside: Inside, doubts: Mapping[int, s
     return min(found, key=lambda one: len(one.missing), default=nothing)
 
 
-def _only(inside: Inside, turn: int) -> Inside:
-    return lambda number: tuple(match for match in inside(number) if match.turn_index == turn)
+def _turn(match: Match) -> tuple[int, int]:
+    return match.turn_index, 0
+
+
+def _sentence(match: Match) -> tuple[int, int]:
+    return match.turn_index, match.sentence
+
+
+def _only(inside: Inside, within: Callable[[Match], tuple[int, int]], place: tuple[int, int]) -> Inside:
+    return lambda number: tuple(match for match in inside(number) if within(match) == place)
 
 
 def _first_doubt(found: Iterable[Found]) -> str | None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
-
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.facts import Facts
-from qa_engine.domain.findings import Findings, PhraseMatch, RuleFinding
+from qa_engine.domain.findings import Findings, PhraseMatch
 from qa_engine.domain.rubric import CompiledRubric
-from qa_engine.domain.rule_order import looks_at
 from qa_engine.domain.rules import ComplianceRule, Marker
 from qa_engine.judge.case import Case, without_nested
 from qa_engine.judge.intents import find_intents, why_unjudged
@@ -32,7 +29,7 @@ def judge(read: ReadInteraction, facts: Facts, compiled: CompiledRubric) -> Find
     """
     ready = prepared(compiled)
     case = _case(read, facts, compiled, ready)
-    _fill(ready, case, None)
+    _fill(ready, case)
     rubric = compiled.rubric
     return Findings(
         intents=case.intents,
@@ -41,28 +38,6 @@ def judge(read: ReadInteraction, facts: Facts, compiled: CompiledRubric) -> Find
         markers=tuple(case.markers[marker.id] for marker in rubric.markers),
         intents_unjudged=case.intents_unjudged,
     )
-
-
-def judge_rules(
-    read: ReadInteraction, facts: Facts, compiled: CompiledRubric, only: AbstractSet[str]
-) -> tuple[RuleFinding, ...]:
-    """Return how the rules ``only`` stand, in the rubric's order: the same findings as ``judge`` gives.
-
-    What they look at is judged with them.
-    """
-    ready = prepared(compiled)
-    case = _case(read, facts, compiled, ready)
-    _fill(ready, case, _with_what_they_look_at(compiled, only))
-    return tuple(case.rules[rule.id] for rule in compiled.rubric.rules if rule.id in only)
-
-
-def _with_what_they_look_at(compiled: CompiledRubric, only: AbstractSet[str]) -> frozenset[str]:
-    by_id = {one.id: one for one in compiled.rubric.rules_and_markers}
-    needed, new = set(only), set(only)
-    while new:
-        new = {name for one in new for name in looks_at(by_id[one])} - needed
-        needed |= new
-    return frozenset(needed)
 
 
 def _case(read: ReadInteraction, facts: Facts, compiled: CompiledRubric, ready: Prepared) -> Case:
@@ -84,11 +59,9 @@ def _case(read: ReadInteraction, facts: Facts, compiled: CompiledRubric, ready: 
     )
 
 
-def _fill(ready: Prepared, case: Case, only: frozenset[str] | None) -> None:
+def _fill(ready: Prepared, case: Case) -> None:
     """Judge rules and markers in order, each after those that it looks at."""
     for one in ready.ready:
-        if only is not None and one.one.id not in only:
-            continue
         if isinstance(one.one, Marker):
             case.markers[one.one.id] = judge_marker(one, one.one, case)
         else:

@@ -24,7 +24,7 @@ _WORD: Final = re.compile(r"\S+")
 @dataclass(frozen=True, slots=True)
 class Match:
     """A phrase at ``[start, end)`` of a turn. ``runs_on_in`` is the turn that the rest of it stands in; ``evasive``
-    says that its spelling hides it."""
+    says that its spelling hides it; ``sentence`` is where its sentence begins."""
 
     pattern: Leaf
     turn_index: int
@@ -33,6 +33,7 @@ class Match:
     similarity: float
     runs_on_in: int | None = None
     evasive: bool = False
+    sentence: int = 0
 
     @property
     def place(self) -> tuple[int, int]:
@@ -90,7 +91,8 @@ class PhraseBook:
     def _match(
         self, number: int, hit: PhraseHit, turn: int, start: int, end: int, runs_on_in: int | None = None
     ) -> Match:
-        return Match(self._phrases[number], turn, start, end, hit.similarity, runs_on_in, hit.evasive)
+        sentence = max(0, start - (hit.start - hit.sentence))
+        return Match(self._phrases[number], turn, start, end, hit.similarity, runs_on_in, hit.evasive, sentence)
 
 
 def match_evidence(interaction: Interaction, match: Match, reason: str) -> Evidence:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa_engine.domain.arrival import ReadInteraction
-from qa_engine.domain.phrases import Meaning, Negated, Pattern
+from qa_engine.domain.phrases import Asked, Meaning, Negated, Pattern
 from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.judge.intents import other_encoder
 from qa_engine.judge.matches import Match
 from qa_engine.judge.meaning_head import MeaningHead
-from qa_engine.patterns.negation import unsaid
-from qa_engine.patterns.phrases import PhraseMatcher, needs_patterns
-from qa_engine.patterns.words import canonical_words
+from qa_engine.patterns.negation import turned_round, unsaid
+from qa_engine.patterns.phrases import PhraseMatcher, is_asked, needs_patterns, unless_patterns
+from qa_engine.patterns.words import Words, canonical_words
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class ReadyMeaning:
     phrase: Meaning
     head: MeaningHead
     needs: tuple[PhraseMatcher, ...]
+    examples: tuple[Words, ...]
+    unless: PhraseMatcher | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,14 @@ def ready_meanings(compiled: CompiledRubric, numbers: Sequence[int]) -> tuple[Re
     if not compiled.meanings:
         return ()
     return tuple(
-        ReadyMeaning(number, phrase, MeaningHead(ready), tuple(_matcher(group) for group in needs_patterns(phrase)))
+        ReadyMeaning(
+            number,
+            phrase,
+            MeaningHead(ready),
+            tuple(_matcher(group) for group in needs_patterns(phrase)),
+            tuple(canonical_words(sentence) for sentence in phrase.meaning),
+            _matcher(unless_patterns(phrase)) if phrase.unless else None,
+        )
         for number, phrase, ready in zip(numbers, phrases, compiled.meanings, strict=True)
     )
 
@@ -61,9 +70,9 @@ def find_meanings(read: ReadInteraction, meanings: Sequence[ReadyMeaning]) -> di
     for one in meanings:
         sureness = one.head.sureness(vectors).tolist()
         found[one.number] = tuple(
-            Match(one.phrase, stretch.turn_index, stretch.start, stretch.end, round(sure, 4))
+            Match(one.phrase, stretch.turn_index, stretch.start, stretch.end, round(sure, 4), sentence=stretch.start)
             for stretch, sure in zip(stretches, sureness, strict=True)
-            if sure >= one.phrase.similarity and _stands(one, stretch.text)
+            if sure >= one.phrase.similarity and _stands(one, stretch)
         )
     return found
 
@@ -98,7 +107,15 @@ def _matcher(patterns: Sequence[Pattern]) -> PhraseMatcher:
     return PhraseMatcher([("needed", pattern) for pattern in patterns])
 
 
-def _stands(one: ReadyMeaning, text: str) -> bool:
-    if not all(matcher.find(text) for matcher in one.needs):
+def _stands(one: ReadyMeaning, stretch: _Stretch) -> bool:
+    """Whether the words that are needed stand there, and nothing denies, asks about or supposes what is meant."""
+    if not all(matcher.find(stretch.text) for matcher in one.needs):
         return False
-    return one.phrase.negated is Negated.KEEP or not unsaid(canonical_words(text))
+    if one.unless is not None and one.unless.find(stretch.text):
+        return False
+    if one.phrase.asked is Asked.SKIP and is_asked(stretch.text, 0, len(stretch.text)):
+        return False
+    if one.phrase.negated is Negated.KEEP:
+        return True
+    words = canonical_words(stretch.text)
+    return not unsaid(words) and not turned_round(one.examples[one.head.closest(stretch.values)], words)

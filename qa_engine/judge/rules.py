@@ -193,7 +193,7 @@ def _unsaid(looking: _Looking, found: Found, matches: tuple[Match, ...], trigger
     """The required words were not found in the window: a breach, unless something speaks against being sure."""
     rule, case, own = looking.rule, looking.case, looking.ready.own
     absent = _absent(looking, found, matches)
-    parts = without_nested(found.matches) if found.missing else ()
+    parts = () if found.holds else without_nested(found.matches)
     partly = _quoted(looking, parts, "a part of the required words")
     stood_in = case.said_by(own, _company_turns(rule.speaker, case.speakers))
     if stood_in:
@@ -207,7 +207,7 @@ def _unsaid(looking: _Looking, found: Found, matches: tuple[Match, ...], trigger
     if doubt:
         return _Verdict(RuleStatus.UNDETERMINED, f"{absent}, but {doubt}", trigger + partly, found.missing)
     elsewhere = tuple(match for match in case.said_by(own, looking.turns) if match not in matches)
-    late = _quoted(looking, elsewhere, "required words, outside the window") if not found.missing else ()
+    late = () if parts else _quoted(looking, elsewhere, "required words, outside the window")
     if late:
         absent += f"; they were said outside the window, in turn {late[0].turn_index}"
     return _Verdict(RuleStatus.BREACHED, absent, trigger + partly + late, found.missing)
@@ -217,6 +217,8 @@ def _absent(looking: _Looking, found: Found, matches: tuple[Match, ...]) -> str:
     rule, order = looking.rule, looking.rule.order
     if found.missing:
         said = f"not said: {', '.join(found.missing)}; searched {_turns(looking)}"
+    elif found.matches and not found.holds:
+        said = f"not all that it asks for was said, or something that rules it out was; searched {_turns(looking)}"
     elif matches:
         said = f"said {_times(len(matches))}, {rule.times.at_least} needed; searched {_turns(looking)}"
     else:

@@ -44,6 +44,12 @@ _TELLING_WORDS: Final = (
 _TELLING: Final = frozenset(_TELLING_WORDS.split())
 #: Verbs of telling, and of thinking, which in a question open what somebody else said or thought.
 _REPORTING: Final = _TELLING | {"think", "thought", "believe", "believed", "heard", "hear", "read"}
+#: What a speaker denies saying: "I am not saying that", "I will never promise that".
+_STATING: Final = frozenset(["say", "saying", "said", "tell", "telling", "told", "promise", "promising", "guarantee"])
+_NEGATING: Final = _REACHING | {"no", "nothing", "nobody", "none", "without"}
+#: Letters that words of one stem share, at least.
+_STEM: Final = 5
+_DENIES_WITHIN: Final = 5
 _UNSAID: Final = frozenset(["not", "never", "nobody", "noone", "wish", "wrong", "if", "unless", "without", "hoping"])
 _ASKING: Final = frozenset(["did", "has", "have", "had", "were", "was", "do", "does"])
 _FILLERS: Final = frozenset(
@@ -72,9 +78,28 @@ def unsaid(text: Words) -> bool:
     """Return whether a whole sentence or run of them only asks what was said, or supposes it: "did they tell you that
     ...?", "if anybody tells you that ...", "if it were so, ..."."""
     words = _without_fillers(text.words)
+    first = words[1 : 1 + _ASKS_WITHIN]
     if words[:1] == ("if",):
         return _supposes(words) or bool(_TELLING.intersection(words[1 : 1 + _SUPPOSES_WITHIN]))
-    return bool(_ASKING.intersection(words[:1]) and _REPORTING.intersection(words[1 : 1 + _ASKS_WITHIN]))
+    if _ASKING.intersection(words[:1]) and _REPORTING.intersection(first):
+        return True
+    places = [place for place, word in enumerate(words[:_ASKS_WITHIN]) if word in _STATING]
+    return bool(places) and bool((_UNSAID - {"if"}).intersection(words[: places[0]]))
+
+
+def turned_round(example: Words, found: Words) -> bool:
+    """Return whether ``found`` denies a word that ``example`` says without any denial: "it will not renew" for "it
+    renews"."""
+    if _NEGATING.intersection(example.words):
+        return False
+    stems = {word[:_STEM] for word in example.words if len(word) >= _STEM}
+    for place, word in enumerate(found.words):
+        if word in _NEGATING:
+            after = found.words[place + 1 : place + 1 + _DENIES_WITHIN]
+            end = next((n for n, other in enumerate(after) if other in _NEW_CLAUSE), len(after))
+            if any(other[:_STEM] in stems for other in after[:end] if len(other) >= _STEM):
+                return not _is_question(found.words, found.clause_start(place), place)
+    return False
 
 
 def _not_said_here(text: Words, start: int, end: int) -> bool:
@@ -84,12 +109,13 @@ def _not_said_here(text: Words, start: int, end: int) -> bool:
     before = _without_fillers(text.words[first:start])
     if before[:1] == ("if",) and _supposes(before + text.words[start:end]):
         return True
-    asks = bool(_ASKING.intersection(before[:1]))
-    places = [place for place, word in enumerate(before) if word in (_REPORTING if asks else _TELLING)]
+    if _ASKING.intersection(before[:1]) and _REPORTING.intersection(before[1 : 1 + _ASKS_WITHIN]):
+        return "but" not in before
+    places = [place for place, word in enumerate(before) if word in _TELLING]
     if not places or len(before) - places[-1] > _OPENS_WITHIN or _NEW_CLAUSE.intersection(before[places[-1] :]):
         return False
     governing = before[: places[-1]]
-    return asks or bool(_UNSAID.intersection(governing)) or ("no", "1") in pairwise(governing)
+    return bool(_UNSAID.intersection(governing)) or ("no", "1") in pairwise(governing)
 
 
 def _without_fillers(words: tuple[str, ...]) -> tuple[str, ...]:

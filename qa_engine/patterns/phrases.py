@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa_engine.domain.phrases import Leaf, Meaning, Near, Negated, Pattern, PatternKind
+from qa_engine.domain.phrases import Asked, Leaf, Meaning, Near, Negated, Pattern, PatternKind
 from qa_engine.patterns.close import CloseMatcher
 from qa_engine.patterns.literal import LiteralMatcher, WordHit
 from qa_engine.patterns.near import Span, near_hits, near_parts
@@ -15,6 +16,8 @@ from qa_engine.patterns.sieve import Sieve
 from qa_engine.patterns.wildcard import gaps_in, read_wildcard
 from qa_engine.patterns.words import Words, canonical_words
 
+#: A point ends a sentence only before a space: "9.9" and "3.30" do not.
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 _LITERAL = (PatternKind.EXACT, PatternKind.WILDCARD)
 
 
@@ -23,7 +26,7 @@ class PhraseHit:
     """A phrase found at ``[start, end)`` of the text as it was given.
 
     ``pattern_index`` is the phrase's position among those the matcher was built of. ``similarity`` is 1 unless the
-    phrase is a close one. ``evasive``: written so as to hide it.
+    phrase is a close one. ``evasive``: written so as to hide it. ``sentence`` is where its sentence begins.
     """
 
     key: str
@@ -33,6 +36,7 @@ class PhraseHit:
     similarity: float
     kind: PatternKind
     evasive: bool = False
+    sentence: int = 0
 
 
 class PhraseMatcher:
@@ -69,6 +73,11 @@ class PhraseMatcher:
                 self._close_at.append(place)
             else:
                 self._regex.append((place, RegexMatcher(phrase.text)))
+        self._unless = {
+            place: LiteralMatcher(unless_patterns(phrase))
+            for place, (_, phrase) in enumerate(self._patterns)
+            if phrase.unless
+        }
         self._loose = _loose_phrases([phrase for _, phrase in self._patterns])
         self._literal = LiteralMatcher(literal)
         self._close = CloseMatcher(close)
@@ -91,9 +100,12 @@ class PhraseMatcher:
         words = canonical_words(text)
         hits = [self._hit(place, hit, words) for place, hit in self._in_words(words) if self._stands(place, hit, words)]
         hits += [
-            PhraseHit(self._patterns[place][0], place, start, end, 1.0, PatternKind.REGEX)
+            PhraseHit(
+                self._patterns[place][0], place, start, end, 1.0, PatternKind.REGEX, sentence=_begins(text, start)
+            )
             for place, matcher in self._regex
             for start, end in matcher.find(text)
+            if self._alone(place, text, start, end)
         ]
         return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.pattern_index))
 
@@ -122,17 +134,52 @@ class PhraseMatcher:
         phrase = self._patterns[place][1]
         if place in self._loose and words.sentence_start(hit.end - 1) > hit.start:
             return False
+        if not self._alone(place, words.source, words.spans[hit.start][0], words.spans[hit.end - 1][1]):
+            return False
         if phrase.negated is Negated.KEEP:
             return True
         inside = place in self._loose and denies_inside(self._loose[place], words.words[hit.start : hit.end])
         return not inside and not denied(words, hit.start, hit.end)
+
+    def _alone(self, place: int, text: str, start: int, end: int) -> bool:
+        """Whether the sentence holds nothing that ``unless`` rules out, and asks nothing, if it must not."""
+        phrase = self._patterns[place][1]
+        if phrase.asked is Asked.SKIP and is_asked(text, start, end):
+            return False
+        unless = self._unless.get(place)
+        return unless is None or not unless.find(canonical_words(text[_begins(text, start) : _ends(text, end)]))
 
     def _hit(self, place: int, hit: WordHit, words: Words) -> PhraseHit:
         key, phrase = self._patterns[place]
         kind = PatternKind.NEAR if isinstance(phrase, Near) else phrase.kind
         start, end = words.spans[hit.start][0], words.spans[hit.end - 1][1]
         evasive = any(first < end and start < last for first, last in words.evasive)
-        return PhraseHit(key, place, start, end, round(hit.similarity, 4), kind, evasive)
+        sentence = _begins(words.source, start)
+        return PhraseHit(key, place, start, end, round(hit.similarity, 4), kind, evasive, sentence)
+
+
+def is_asked(text: str, start: int, end: int) -> bool:
+    """Return whether the sentence of ``text`` that holds ``[start, end)`` ends with a question mark."""
+    return text[end : _ends(text, end) + 1].rstrip().endswith("?") or text[start:end].rstrip().endswith("?")
+
+
+def _begins(text: str, start: int) -> int:
+    """Return where the sentence that holds the character at ``start`` begins."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, start)]
+    return ends[-1] if ends else 0
+
+
+def _ends(text: str, end: int) -> int:
+    """Return the place of the sign that ends the sentence of what stands before ``end``, or the end of the text."""
+    found = _SENTENCE_END.search(text, max(0, end - 1))
+    return found.start() if found else len(text)
+
+
+def unless_patterns(phrase: Leaf) -> tuple[Pattern, ...]:
+    """Return the words that must not stand in the sentence of ``phrase``."""
+    return tuple(
+        Pattern.model_construct(text=text, kind=PatternKind.WILDCARD, negated=Negated.KEEP) for text in phrase.unless
+    )
 
 
 def _loose_phrases(phrases: Sequence[Pattern | Near]) -> dict[int, tuple[str, ...]]:

@@ -15,6 +15,7 @@ contact       one contact, for showing
 html          the report as one file
 columns       what the tables hold
 tables        CSV and Parquet
+moves         who moved in a rescore, as CSV
 text          the explanation as plain text
 set_aside     why an arrival was not assessed, as plain text
 transcript    the words as text or subtitles, and who spoke when
@@ -25,12 +26,14 @@ from __future__ import annotations
 
 from qa_engine.reports.audio import masked_audio
 from qa_engine.reports.html import write_html
+from qa_engine.reports.moves import MovesFile
 from qa_engine.reports.set_aside import set_aside_text
 from qa_engine.reports.tables import write_csv, write_parquet
 from qa_engine.reports.text import explanation_text, milestones_text
 from qa_engine.reports.transcript import transcript_text
 
 __all__ = [
+    "MovesFile",
     "explanation_text",
     "masked_audio",
     "milestones_text",

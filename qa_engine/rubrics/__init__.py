@@ -8,14 +8,17 @@ from qa_engine.rubrics.loading import (
     list_rubrics,
     load_rubric,
     load_rubric_file,
+    rubric_policy,
     rubric_sha256,
 )
 from qa_engine.rubrics.schema import library_schema, rubric_schema
+from qa_engine.rubrics.touching import Touched, touched
 
 __all__ = [
     "DEFAULT_RUBRIC",
     "RubricFile",
     "RubricSummary",
+    "Touched",
     "compile_rubric",
     "compiled_vectors",
     "example_sentences",
@@ -23,6 +26,8 @@ __all__ = [
     "list_rubrics",
     "load_rubric",
     "load_rubric_file",
+    "rubric_policy",
     "rubric_schema",
     "rubric_sha256",
+    "touched",
 ]

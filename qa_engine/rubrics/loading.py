@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 from pydantic import Field, ValidationError
 
-from qa_engine.domain.policy_hash import canonical_sha256
+from qa_engine.domain.policy_hash import canonical_json
 from qa_engine.domain.record import Identifier, Record
 from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.rule_library import RuleLibrary
@@ -98,6 +99,14 @@ def list_rubrics() -> tuple[RubricSummary, ...]:
 
 def rubric_sha256(rubric: Rubric) -> str:
     """Return the hash of the rubric's canonical bytes: equal policies have equal hashes, however they were written."""
+    return hashlib.sha256(rubric_policy(rubric).encode()).hexdigest()
+
+
+def rubric_policy(rubric: Rubric) -> str:
+    """Return the canonical text of a policy, as JSON with sorted keys; its hash is the rubric's ``sha256``.
+
+    A head or calibration stands in it by the hash of its file.
+    """
     policy = rubric.model_dump(mode="json")
     for key in _FILES:
         named = policy.pop(key)
@@ -105,7 +114,7 @@ def rubric_sha256(rubric: Rubric) -> str:
             policy[key] = named["sha256"] or named["file"]
     for one in (*policy["rules"], *policy["markers"]):
         del one["tests"]
-    return canonical_sha256(policy)
+    return canonical_json(policy)
 
 
 def _with_files(document: Document, folder: Path) -> Any:

@@ -10,6 +10,7 @@ from qa_engine.domain.interaction import Interaction
 from qa_engine.domain.ledger import ArrivalState, LedgerEntry
 from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.runtime.assessing import assess
+from qa_engine.runtime.judged_by import judged_by
 from qa_engine.runtime.reading import Read, ReadingPipeline, Unread
 from qa_engine.store import SqliteStore
 
@@ -25,6 +26,8 @@ class KeptWork:
         self._pipeline = pipeline
         self._compiled = compiled
         self._config = pipeline.config
+        self._judged_by = judged_by(compiled)
+        store.keep_rubric(compiled)
 
     def __call__(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
         """Return what became of each arrival, in order."""
@@ -45,7 +48,7 @@ class KeptWork:
             return assessment
         stored = self._store.stored_reading(assessment.interaction_id)
         renewed = assess(stored.read, stored.facts, stored.origin, self._compiled)
-        self._store.replace_assessments([renewed])
+        self._store.replace_assessments([renewed], self._judged_by)
         return renewed
 
     def _keep(self, result: Read | Unread) -> Assessment | Failure:
@@ -54,7 +57,9 @@ class KeptWork:
             self._store.commit_failure(result.source, self._config, failure, result.depth)
             return failure
         assessment = assess(result.read, result.facts, result.origin, self._compiled)
-        self._store.commit_result(result.source, self._config, result.read, result.facts, result.origin, assessment)
+        self._store.commit_result(
+            result.source, self._config, result.read, result.facts, result.origin, assessment, self._judged_by
+        )
         return assessment
 
 

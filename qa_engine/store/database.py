@@ -37,9 +37,9 @@ class Database:
     def __init__(self, path: Path, busy_timeout_s: float) -> None:
         self.path = path
         self._busy_timeout_s = busy_timeout_s
-        self._in_memory = str(path) == MEMORY
+        self.in_memory = str(path) == MEMORY
         # A store in memory has one connection for all threads, so they take turns.
-        self._turn: AbstractContextManager[object] = threading.RLock() if self._in_memory else nullcontext()
+        self._turn: AbstractContextManager[object] = threading.RLock() if self.in_memory else nullcontext()
         self._readers: sa.Engine | None = None
         self._writers: sa.Engine | None = None
 
@@ -89,7 +89,7 @@ class Database:
             yield connection
 
     def _engine(self) -> sa.Engine:
-        if self._in_memory:
+        if self.in_memory:
             shared = {"check_same_thread": False}
             return sa.create_engine("sqlite://", poolclass=StaticPool, connect_args=shared, hide_parameters=True)
         self._make_private_file()
@@ -180,7 +180,7 @@ class Database:
             driver = connection.connection.driver_connection
             assert driver is not None
             (mode,) = driver.execute("PRAGMA journal_mode = WAL").fetchone()
-        if mode != "wal" and not self._in_memory:
+        if mode != "wal" and not self.in_memory:
             raise StoreError(
                 "this file system cannot hold a write-ahead log. Put the store on a local disk",
                 code="store_unopenable",

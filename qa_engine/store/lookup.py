@@ -13,12 +13,16 @@ from qa_engine.domain.ledger import ArrivalState
 from qa_engine.errors import UsageError
 from qa_engine.store.database import Database
 from qa_engine.store.rows import Row, read_record
-from qa_engine.store.schema import arrival, assessment, heard, interaction
+from qa_engine.store.schema import arrival, assessment, heard, interaction, kept_record
+from qa_engine.store.sharing import whole_record
 from qa_engine.store.walk import PLACE, walk
 
 PAGE = 64
 #: How many candidates an ambiguous name is answered with.
 _SHOWN = 10
+#: The columns that hold an assessment, and the join that they need.
+_RECORD = (assessment.c.record, kept_record.c.data)
+_KEPT = (kept_record, kept_record.c.id == assessment.c.kept_id)
 _LAST_CHARACTER = "\U0010ffff"
 
 
@@ -32,14 +36,15 @@ def assessments(database: Database, rubric: str | None, current: bool) -> Iterat
 
     def fetch(connection: sa.Connection, rows: Sequence[Row]) -> list[Assessment]:
         query = (
-            sa.select(interaction.c.arrival_id, interaction.c.interaction_id, assessment.c.record)
+            sa.select(interaction.c.arrival_id, interaction.c.interaction_id, *_RECORD)
             .join(assessment, wanted)
+            .outerjoin(*_KEPT)
             .where(interaction.c.arrival_id.in_([row.id for row in rows]))
             .order_by(assessment.c.id)
         )
         found: dict[int, list[Assessment]] = defaultdict(list)
         for row in connection.execute(query):
-            found[row.arrival_id].append(read_record(Assessment, row.record, row.interaction_id))
+            found[row.arrival_id].append(_assessment(row.record, row.data, row.interaction_id))
         return [kept for row in rows for kept in found[row.id]]
 
     has_any = sa.exists().where(interaction.c.arrival_id == arrival.c.id, wanted)
@@ -52,17 +57,17 @@ def assessment_bytes(database: Database, interaction_id: str, rubric_sha: str | 
     Raises:
         UsageError: there is none.
     """
-    query = sa.select(assessment.c.record).where(assessment.c.interaction_id == interaction_id)
+    query = sa.select(*_RECORD).outerjoin(*_KEPT).where(assessment.c.interaction_id == interaction_id)
     if rubric_sha is None:
         query = query.where(assessment.c.current == 1)
     else:
         query = query.where(assessment.c.rubric_sha256 == rubric_sha)
     with database.read() as connection:
-        found = connection.execute(query.order_by(assessment.c.id.desc()).limit(1)).scalar()
+        found = connection.execute(query.order_by(assessment.c.id.desc()).limit(1)).first()
     if found is None:
         under = "" if rubric_sha is None else f" under the rubric with hash {rubric_sha}"
         raise UsageError(f"no assessment is kept{under}; see `qa-engine ledger`", item=interaction_id)
-    return bytes(found)
+    return whole_record(found.record, found.data)
 
 
 def find_assessment(database: Database, name: str) -> Assessment:
@@ -79,9 +84,9 @@ def find_assessment(database: Database, name: str) -> Assessment:
         if len(found) > 1:
             listed = ", ".join(found[:_SHOWN]) + (", ..." if len(found) > _SHOWN else "")
             raise UsageError(f"'{name}' may mean more than one interaction; give one of these ids: {listed}")
-        query = sa.select(assessment.c.record).where(assessment.c.interaction_id == found[0], assessment.c.current == 1)
-        record = connection.execute(query).scalar_one()
-    return read_record(Assessment, record, found[0])
+        mine = (assessment.c.interaction_id == found[0], assessment.c.current == 1)
+        row = connection.execute(sa.select(*_RECORD).outerjoin(*_KEPT).where(*mine)).one()
+    return _assessment(row.record, row.data, found[0])
 
 
 def find_failure(database: Database, name: str) -> Failure | None:
@@ -123,6 +128,10 @@ def find_heard(database: Database, source_uri: str, ordinal: int) -> Interaction
     with database.read() as connection:
         record = connection.execute(query).scalar()
     return None if record is None else read_record(Interaction, record, source_uri)
+
+
+def _assessment(record: bytes, kept: bytes | None, interaction_id: str) -> Assessment:
+    return read_record(Assessment, whole_record(record, kept), interaction_id)
 
 
 def _current(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[str]:

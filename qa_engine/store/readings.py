@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -12,13 +13,13 @@ from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.facts import Facts
 from qa_engine.domain.history import PastContact
 from qa_engine.domain.interaction import Interaction
-from qa_engine.domain.readings import Readings, TurnVector
+from qa_engine.domain.readings import KeptVectors, Readings, StretchVector, TurnVector
 from qa_engine.domain.stored import ReadingOrigin, StoredReading
 from qa_engine.errors import UsageError
 from qa_engine.store.database import Database
 from qa_engine.store.keyed import keyed_digest
 from qa_engine.store.rows import Row, read_record, read_source, started_at, time_text
-from qa_engine.store.schema import arrival, assessment, interaction, turn_vector
+from qa_engine.store.schema import arrival, assessment, interaction, stretch_vector, turn_vector
 from qa_engine.store.walk import walk
 
 #: Interactions held in memory at a time; with 20 turns each, a few megabytes.
@@ -64,6 +65,19 @@ def write_reading(
     ]
     if vectors:
         connection.execute(turn_vector.insert(), vectors)
+    connection.execute(stretch_vector.delete().where(stretch_vector.c.interaction_id == said.id))
+    stretches = [
+        {
+            "interaction_id": said.id,
+            "turn_index": part.turn_index,
+            "start": part.start,
+            "end": part.end,
+            "vector": part.values,
+        }
+        for part in read.stretches
+    ]
+    if stretches:
+        connection.execute(stretch_vector.insert(), stretches)
 
 
 def stored_readings(database: Database) -> Iterator[StoredReading]:
@@ -86,7 +100,7 @@ def stored_reading(database: Database, interaction_id: str) -> StoredReading:
         row = connection.execute(_KEPT.where(interaction.c.interaction_id == interaction_id)).first()
         if row is None:
             raise UsageError("no such interaction is kept; see `qa-engine ledger`", item=interaction_id)
-        return _stored(row, _vectors(connection, [row])[interaction_id])
+        return _stored(row, vectors_of(connection, [interaction_id])[interaction_id])
 
 
 def history_contacts(database: Database, key: bytes, customer_id: str, exclude: str) -> tuple[PastContact, ...]:
@@ -125,29 +139,35 @@ def customer_key(key: bytes, customer_id: str | None) -> bytes | None:
 def _fetch(connection: sa.Connection, arrivals: Sequence[Row]) -> list[StoredReading]:
     query = _KEPT.where(interaction.c.arrival_id.in_([row.id for row in arrivals]))
     kept = {row.id: row for row in connection.execute(query)}
-    vectors = _vectors(connection, list(kept.values()))
+    vectors = vectors_of(connection, [row.interaction_id for row in kept.values()])
     return [_stored(kept[row.id], vectors[row.interaction_id]) for row in arrivals]
 
 
-def _vectors(connection: sa.Connection, rows: Sequence[Row]) -> dict[str, list[TurnVector]]:
-    query = (
-        sa.select(turn_vector)
-        .where(turn_vector.c.interaction_id.in_([row.interaction_id for row in rows]))
-        .order_by(turn_vector.c.interaction_id, turn_vector.c.turn_index)
-    )
-    found: dict[str, list[TurnVector]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.interaction_id].append(TurnVector(turn_index=row.turn_index, values=row.vector))
-    return found
+def vectors_of(connection: sa.Connection, interaction_ids: Sequence[str]) -> dict[str, KeptVectors]:
+    """Return the vectors of interactions, in order of turn and place."""
+    turns: dict[str, list[TurnVector]] = defaultdict(list)
+    for row in connection.execute(_of_all(turn_vector, interaction_ids)):
+        turns[row.interaction_id].append(TurnVector(turn_index=row.turn_index, values=row.vector))
+    stretches: dict[str, list[StretchVector]] = defaultdict(list)
+    for row in connection.execute(_of_all(stretch_vector, interaction_ids)):
+        part = StretchVector(turn_index=row.turn_index, start=row.start, end=row.end, values=row.vector)
+        stretches[row.interaction_id].append(part)
+    return {one: KeptVectors(tuple(turns[one]), tuple(stretches[one])) for one in interaction_ids}
 
 
-def _stored(row: Row, vectors: list[TurnVector]) -> StoredReading:
+def _of_all(table: sa.Table, interaction_ids: Sequence[str]) -> sa.Select[Any]:
+    """Ask for the rows of interactions in the order of the table's key."""
+    return sa.select(table).where(table.c.interaction_id.in_(interaction_ids)).order_by(*table.primary_key.columns)
+
+
+def _stored(row: Row, vectors: KeptVectors) -> StoredReading:
     item = row.interaction_id
     return StoredReading(
         read=ReadInteraction(
             interaction=read_record(Interaction, row.record, item),
             readings=read_record(Readings, row.readings, item),
-            vectors=tuple(vectors),
+            vectors=vectors.turns,
+            stretches=vectors.stretches,
         ),
         facts=read_record(Facts, row.facts, item),
         origin=read_record(ReadingOrigin, row.origin, item),

@@ -18,6 +18,7 @@ from qa_engine.store.arrivals import enter, supersede, update
 from qa_engine.store.readings import write_reading
 from qa_engine.store.rows import ASSESSED, Row, add_flag, has_flag, read_entry, time_text
 from qa_engine.store.schema import arrival, assessment, heard, interaction
+from qa_engine.store.succession import Successor, kept_as, read_current, supersede_assessments
 
 WITHHELD = "composite_withheld"
 
@@ -40,6 +41,7 @@ class Result:
     facts: Facts
     origin: ReadingOrigin
     assessment: Assessment
+    judged_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def keep_result(connection: sa.Connection, step: Step, result: Result) -> Ledger
     row = enter(connection, step.source, step.run_id)
     if has_flag(row, "superseded"):
         return read_entry(row)
-    holder = _holder(connection, interaction_id)
+    holder = holder_of(connection, interaction_id)
     if holder is not None and holder.id != row.id:
         if _has_twin(connection, row, interaction_id):
             return _conclude_duplicate(connection, row, step, result)
@@ -80,7 +82,7 @@ def keep_result(connection: sa.Connection, step: Step, result: Result) -> Ledger
             row = update(connection, row, flags=add_flag(row.flags, "revision"))
     _release(connection, row, interaction_id)
     write_reading(connection, step.key, row.id, result.read, result.facts, result.origin)
-    write_assessment(connection, result.assessment, step.run_id)
+    write_assessment(connection, result.assessment, step.run_id, result.judged_by)
     withheld = result.assessment.composite.withheld
     outcome = Outcome(
         ArrivalState.SCORED if withheld is None else ArrivalState.UNSCORED,
@@ -105,7 +107,9 @@ def keep_quarantine(connection: sa.Connection, step: Step, outcome: Outcome) -> 
     return _conclude(connection, row, step, outcome)
 
 
-def replace_assessment(connection: sa.Connection, new: Assessment, run_id: int | None) -> bool:
+def replace_assessment(
+    connection: sa.Connection, new: Assessment, run_id: int | None, judged_by: str | None = None
+) -> bool:
     """Make ``new`` the current assessment of an interaction that stands, and its arrival's state agree with it.
 
     Returns whether it differs from the current one; equal bytes write nothing.
@@ -113,50 +117,61 @@ def replace_assessment(connection: sa.Connection, new: Assessment, run_id: int |
     Raises:
         StoreError: no arrival stands for the interaction.
     """
-    holder = _holder(connection, new.interaction_id)
+    holder = holder_of(connection, new.interaction_id)
     if holder is None:
         raise StoreError(
             "no arrival stands for this interaction, so its assessment cannot be replaced; run its source",
             code="unknown_interaction",
             item=new.interaction_id,
         )
-    if not write_assessment(connection, new, run_id):
+    if not write_assessment(connection, new, run_id, judged_by):
         return False
-    withheld = new.composite.withheld
-    state = ArrivalState.SCORED if withheld is None else ArrivalState.UNSCORED
-    update(connection, holder, state=state, reason=None if withheld is None else WITHHELD, detail=withheld)
+    state_agrees(connection, holder, new.composite.withheld)
     return True
 
 
-def write_assessment(connection: sa.Connection, new: Assessment, run_id: int | None) -> bool:
-    """Write ``new`` as the current assessment, superseding the earlier one; equal bytes write nothing."""
+def state_agrees(connection: sa.Connection, holder: Row, withheld: str | None) -> None:
+    """Make the state of the arrival that stands for an interaction agree with its score, or with why it has none."""
+    state = ArrivalState.SCORED if withheld is None else ArrivalState.UNSCORED
+    update(connection, holder, state=state, reason=None if withheld is None else WITHHELD, detail=withheld)
+
+
+def write_assessment(
+    connection: sa.Connection, new: Assessment, run_id: int | None, judged_by: str | None = None
+) -> bool:
+    """Write ``new`` as the current assessment, superseding the earlier one; equal bytes write no assessment.
+
+    Args:
+        connection: of a transaction.
+        new: what was concluded.
+        run_id: of the run that concluded it.
+        judged_by: what concluded it, code, libraries and encoder; ``None`` where that is not known.
+    """
+    current = read_current(connection, new.interaction_id)
     data = new.to_bytes()
-    mine = assessment.c.interaction_id == new.interaction_id
-    query = sa.select(assessment.c.record).where(mine, assessment.c.current == 1)
-    current = connection.execute(query).scalar_one_or_none()
-    if current == data:
+    if current is not None and current.data == data:
+        if current.judged_by != judged_by:
+            same = assessment.c.id == current.assessment_id
+            connection.execute(assessment.update().where(same).values(judged_by=judged_by))
         return False
-    _retire(connection, new.interaction_id)
     value = new.composite.value
-    statement = (
-        assessment.insert()
-        .values(
-            interaction_id=new.interaction_id,
-            rubric=new.provenance.rubric,
-            rubric_version=new.provenance.rubric_version,
-            rubric_sha256=new.provenance.rubric_sha256,
-            as_of=time_text(new.as_of),
-            value_milli=None if value is None else milli_from_points(value),
-            main_intent=new.findings.main_intent,
-            record=data,
-            current=1,
-            run_id=run_id,
-        )
-        .returning(assessment.c.id)
+    supersede_assessments(
+        connection,
+        [
+            Successor(
+                interaction_id=new.interaction_id,
+                rubric=new.provenance.rubric,
+                rubric_version=new.provenance.rubric_version,
+                rubric_sha256=new.provenance.rubric_sha256,
+                as_of=time_text(new.as_of),
+                value_milli=None if value is None else milli_from_points(value),
+                main_intent=new.findings.main_intent,
+                judged_by=judged_by,
+                **kept_as(current, data)._asdict(),
+            )
+        ],
+        run_id,
     )
-    new_id = connection.execute(statement).scalar_one()
-    replaced = (mine, assessment.c.superseded_by.is_(None), assessment.c.id != new_id)
-    connection.execute(assessment.update().where(*replaced).values(superseded_by=new_id))
     return True
 
 
@@ -193,7 +208,7 @@ def _conclude(connection: sa.Connection, row: Row, step: Step, outcome: Outcome)
     return read_entry(changed)
 
 
-def _holder(connection: sa.Connection, interaction_id: str) -> Row | None:
+def holder_of(connection: sa.Connection, interaction_id: str) -> Row | None:
     """Return the arrival that stands for an interaction."""
     query = (
         sa.select(arrival)

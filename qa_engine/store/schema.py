@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 #: Marks the file as ours in the header of SQLite ("QAEn").
 APPLICATION_ID = 0x5141456E
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 metadata = sa.MetaData()
 
@@ -127,8 +127,46 @@ turn_vector = sa.Table(
     sqlite_with_rowid=False,
 )
 
-#: Rows are never edited but for ``current`` and ``superseded_by``. The partial index allows one current row an
-#: interaction, so that a double score cannot even be written.
+#: What the sentences and clauses inside a turn mean, for rules that look for a meaning. ``[start, end)`` of the turn.
+stretch_vector = sa.Table(
+    "stretch_vector",
+    metadata,
+    sa.Column("interaction_id", sa.ForeignKey("interaction.interaction_id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("turn_index", sa.Integer, primary_key=True),
+    sa.Column("start", sa.Integer, primary_key=True),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: Every rubric that anything in this store was judged under: ``policy`` is the text that ``sha256`` is the hash of.
+rubric = sa.Table(
+    "rubric",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("policy", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: Whole records of assessments, never edited. A table of its own, because SQLite writes a row anew when a column of it
+#: changes, and superseding an assessment should not cost its whole record; and because several assessments of an
+#: interaction share one, each with its own changes to it.
+kept_record = sa.Table(
+    "kept_record",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("interaction_id", sa.ForeignKey("interaction.interaction_id"), nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Index("kept_record_interaction", "interaction_id"),
+)
+
+#: Rows are never edited but for ``current``, ``superseded_by`` and ``judged_by``. The partial index allows one current
+#: row an interaction, so that a double score cannot even be written.
+#: ``record`` holds the changes to the record ``kept_id`` (see ``sharing``), or the whole record where that is NULL, as
+#: stores before version 4 have it. ``judged_by`` is what last gave these bytes: code, libraries and encoder; NULL where
+#: that is not known.
 assessment = sa.Table(
     "assessment",
     metadata,
@@ -144,6 +182,8 @@ assessment = sa.Table(
     sa.Column("current", sa.Integer, nullable=False),
     sa.Column("superseded_by", sa.ForeignKey("assessment.id")),
     sa.Column("run_id", sa.ForeignKey("run.id")),
+    sa.Column("kept_id", sa.ForeignKey("kept_record.id")),
+    sa.Column("judged_by", sa.Text),
     sa.Index("assessment_interaction", "interaction_id", "rubric_sha256"),
     sa.Index("assessment_superseded_by", "superseded_by"),
 )

@@ -14,11 +14,14 @@ from qa_engine.domain.facts import Facts
 from qa_engine.domain.history import PastContact
 from qa_engine.domain.interaction import Interaction, Source
 from qa_engine.domain.ledger import ArrivalState, Depth, Ledger, LedgerEntry, SkippedFile
+from qa_engine.domain.readings import KeptVectors
+from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.domain.stored import ReadingOrigin, RescoreReport, RunRecord, StoredReading
 from qa_engine.errors import StoreError
-from qa_engine.store import arrivals, ledger, lookup, places, readings, results, runs, sentences
+from qa_engine.store import arrivals, ledger, lookup, places, policies, readings, rejudging, results, runs, sentences
 from qa_engine.store.database import Database
 from qa_engine.store.keyed import keyed_digest
+from qa_engine.store.rejudging import KeptCase, Replacement, Standing
 from qa_engine.store.results import Outcome, Result, Step
 from qa_engine.store.rows import read_entry
 
@@ -76,6 +79,11 @@ class SqliteStore:
         if self._key is None:
             raise StoreError("the store is not open; use it in a with block or call open()")
         return self._key
+
+    @property
+    def path(self) -> Path | None:
+        """The file; ``None`` for a store in memory."""
+        return None if self._database.in_memory else self._database.path
 
     def check(self) -> None:
         """Look for damage in the whole file; takes long on a large one.
@@ -144,6 +152,7 @@ class SqliteStore:
         facts: Facts,
         origin: ReadingOrigin,
         assessment: Assessment,
+        judged_by: str | None = None,
     ) -> LedgerEntry:
         """Keep a result and close its arrival, in one transaction; committing it again changes nothing.
 
@@ -151,7 +160,7 @@ class SqliteStore:
         """
         step = Step(source, config, self._run_id, self.key)
         with self._database.write() as connection:
-            return results.keep_result(connection, step, Result(read, facts, origin, assessment))
+            return results.keep_result(connection, step, Result(read, facts, origin, assessment, judged_by))
 
     def commit_problem(self, source: Source, config: str, problem: Problem, depth: Depth | None = None) -> LedgerEntry:
         """Quarantine an arrival that could not be read, with the problem's code as the reason."""
@@ -183,7 +192,7 @@ class SqliteStore:
         with self._database.write() as connection:
             return results.keep_quarantine(connection, step, outcome)
 
-    def replace_assessments(self, assessments: Iterable[Assessment]) -> RescoreReport:
+    def replace_assessments(self, assessments: Iterable[Assessment], judged_by: str | None = None) -> RescoreReport:
         """Make each the current assessment of its interaction, 200 in a transaction; equal bytes write nothing.
 
         The iterable may read from this store: it is never advanced inside a transaction.
@@ -195,9 +204,44 @@ class SqliteStore:
         waiting = iter(assessments)
         while batch := list(islice(waiting, _RESCORE_BATCH)):
             with self._database.write() as connection:
-                written = sum(results.replace_assessment(connection, new, self._run_id) for new in batch)
+                written = sum(results.replace_assessment(connection, new, self._run_id, judged_by) for new in batch)
             report = RescoreReport(written=report.written + written, unchanged=report.unchanged + len(batch) - written)
         return report
+
+    # Judging all of it again
+
+    def standing(self) -> Iterator[Standing]:
+        """Yield what stands, in order of source and ordinal, a page in memory at a time."""
+        return rejudging.standing(self._database)
+
+    def standing_of(self, interaction_ids: Sequence[str]) -> list[Standing]:
+        """Return what stands of some interactions."""
+        return rejudging.standing_of(self._database, interaction_ids)
+
+    def count_standing(self) -> int:
+        """Return how many interactions have a current assessment."""
+        return rejudging.count_standing(self._database)
+
+    def kept_cases(self, assessment_ids: Sequence[int]) -> list[KeptCase]:
+        """Return current assessments, with what they were judged from, as bytes; those current no more are left out."""
+        return rejudging.kept_cases(self._database, assessment_ids)
+
+    def case_vectors(self, interaction_ids: Sequence[str]) -> dict[str, KeptVectors]:
+        """Return the vectors of interactions, in order of turn."""
+        return rejudging.case_vectors(self._database, interaction_ids)
+
+    def replace_all(self, replacements: Sequence[Replacement]) -> list[Replacement]:
+        """Write a page of successors in one transaction; return those whose assessment was replaced meanwhile."""
+        with self._database.write() as connection:
+            return rejudging.replace_all(connection, replacements, self._run_id)
+
+    def keep_rubric(self, compiled: CompiledRubric) -> None:
+        """Keep the policy of a rubric that this store is judged under."""
+        policies.keep_rubric(self._database, compiled)
+
+    def policies(self) -> dict[str, str]:
+        """Return the policy of each rubric that this store was judged under, by the rubric's hash."""
+        return policies.policies(self._database)
 
     # The account
 

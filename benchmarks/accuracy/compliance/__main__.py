@@ -57,9 +57,9 @@ def main() -> None:
     contestants = _text_contestants(given, vectors)
     wrong: list[dict[str, Any]] = []
     for part, lines in given.items():
-        rubric = arguments.material / f"rules_{part}.yaml"
-        if rubric.exists():
-            contestants[EngineContestant.name]["parts"][part] = _engine(rubric, lines, vectors, part, wrong)
+        rubrics = sorted((arguments.material / "rules").glob(f"{part}*.yaml"))
+        if rubrics:
+            contestants[EngineContestant.name]["parts"][part] = _engine(rubrics, lines, vectors, part, wrong)
     if not contestants[EngineContestant.name]["parts"]:
         del contestants[EngineContestant.name]
     refuse_changed_weights(models)
@@ -92,16 +92,16 @@ def _text_contestants(given: dict[str, list[Given]], vectors: KeptVectors) -> di
 
 
 def _engine(
-    rubric: Path, lines: Sequence[Given], vectors: KeptVectors, part: str, wrong: list[dict[str, Any]]
+    rubrics: Sequence[Path], lines: Sequence[Given], vectors: KeptVectors, part: str, wrong: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    engine = EngineContestant(rubric, vectors)
+    engine = EngineContestant(rubrics, vectors)
     outcomes, said = run_engine(engine, lines, f"judging {part}")
     wrong += wrong_lines(lines, said)
     return {
         **figures.figures(outcomes),
         "verdicts": figures.verdict_figures(outcomes),
         "rules": figures.by_rule(outcomes),
-        "rubric_sha256": _sha256([rubric]),
+        "rubric_sha256": _sha256(rubrics),
         "without_a_rule": sorted({one.line.rule for one in lines} - engine.rules),
     }
 
@@ -136,7 +136,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="JSON file for the result")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="default: both")
     parser.add_argument(
-        "--material", type=Path, default=HERE, help="folder with dev/, test/, rules_dev.yaml and rules_test.yaml"
+        "--material",
+        type=Path,
+        default=HERE,
+        help="folder with dev/, test/ and rules/, whose files begin with the part",
     )
     parser.add_argument("--wrong", type=Path, help="JSON lines of what the engine got wrong")
     add_cache_argument(parser)

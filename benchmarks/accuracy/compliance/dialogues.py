@@ -18,15 +18,15 @@ _WORD = re.compile(r"\S+")
 def as_call(rule: RuleLines, line: Line, *, words_confidence: float | None = None) -> Interaction:
     """Return ``line`` as a call whose speakers are known, with the times of its words.
 
-    A single turn of a rule that must come before or after something else gets that something on its right side, since
-    the label says that the line is at the right place.
+    A line of a rule that must come before or after something else gets that something on its right side where it does
+    not hold it, since the label says that the line is at the right place.
 
     Args:
         rule: the rule of the line.
         line: what is said.
         words_confidence: how surely each word was heard; ``None`` where that is unknown.
     """
-    said = line.turns if line.is_dialogue else _with_anchor(rule, line)
+    said = _with_anchor(rule, line)
     turns = _timed(said, words_confidence)
     roles = dict.fromkeys(turn.role for turn in said)
     return Interaction(
@@ -48,8 +48,11 @@ def said_by(rule: RuleLines, line: Line) -> tuple[str, ...]:
 
 
 def _with_anchor(rule: RuleLines, line: Line) -> Sequence[SaidTurn]:
-    if rule.order is None or not rule.anchor_lines:
+    whole = " ".join(turn.text for turn in line.turns)
+    if rule.order is None or not rule.anchor_lines or any(anchor in whole for anchor in rule.anchor_lines):
         return line.turns
+    if line.kind in ("right_order", "wrong_order"):
+        return line.turns  # says it in words of its own
     anchor = SaidTurn(rule.anchor_role, rule.anchor_lines[line.number % len(rule.anchor_lines)])
     return (*line.turns, anchor) if rule.order.side == "before" else (anchor, *line.turns)
 

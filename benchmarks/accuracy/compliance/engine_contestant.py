@@ -10,12 +10,14 @@ from qa_engine.bench.cost import progress_bar
 from qa_engine.classify import TurnReader
 from qa_engine.domain.findings import RuleFinding, RuleStatus
 from qa_engine.domain.interaction import Interaction
-from qa_engine.domain.rubric import Rubric
+from qa_engine.domain.rubric import CompiledRubric, Rubric
 from qa_engine.domain.rules import Obligation
 from qa_engine.facts import count_facts
 from qa_engine.judge import judge
 from qa_engine.ports import TurnEncoder
 from qa_engine.rubrics import compile_rubric, load_rubric
+from qa_engine.rubrics.narrowing import narrowed
+from qa_engine.rubrics.parts import needed_by
 
 _BATCH = 64
 
@@ -36,26 +38,30 @@ class Verdict:
 
 
 class EngineContestant:
-    """Reads lines as the engine does and judges them; a rubric is compiled once.
+    """Reads lines as the engine does and judges each by its rule; rubrics are compiled once.
 
     Args:
-        rubric: the rules; a file or a rubric.
+        rubrics: the rules; files or rubrics.
         encoder: gives the vectors, set up by the caller.
     """
 
     name = "qa-engine"
 
-    def __init__(self, rubric: Rubric | Path, encoder: TurnEncoder) -> None:
-        loaded = load_rubric(rubric) if isinstance(rubric, Path) else rubric
-        self._compiled = compile_rubric(loaded, encoder.encode, f"{encoder.info.name} {encoder.info.version}")
+    def __init__(self, rubrics: Sequence[Rubric | Path], encoder: TurnEncoder) -> None:
+        self._alone: dict[str, CompiledRubric] = {}
+        for rubric in rubrics:
+            loaded = load_rubric(rubric) if isinstance(rubric, Path) else rubric
+            compiled = compile_rubric(loaded, encoder.encode, f"{encoder.info.name} {encoder.info.version}")
+            for rule in loaded.rules:
+                self._alone[rule.id] = narrowed(compiled, needed_by(loaded, [rule.id]), with_intents=False)
         self._reader = TurnReader(encoder)
-        self.rules = frozenset(rule.id for rule in loaded.rules)
+        self.rules = frozenset(self._alone)
 
     def verdicts(self, asked: Sequence[tuple[str, Interaction]], title: str) -> list[Verdict]:
         """Return the verdict on each (rule, interaction).
 
         Raises:
-            KeyError: the rubric has no rule of that name.
+            KeyError: no rubric has a rule of that name.
         """
         found: list[Verdict] = []
         with progress_bar() as bar:
@@ -64,7 +70,7 @@ class EngineContestant:
                 some = asked[start : start + _BATCH]
                 read = self._reader.read([interaction for _, interaction in some])
                 for (rule, _), one in zip(some, read, strict=True):
-                    finding = judge(one, count_facts(one.interaction), self._compiled).rule(rule)
+                    finding = judge(one, count_facts(one.interaction), self._alone[rule]).rule(rule)
                     if finding is None:
                         raise KeyError(rule)
                     found.append(verdict_of(finding))

@@ -2,15 +2,15 @@
 
     python -m benchmarks.accuracy.compliance.second_pass --part dev --out FOLDER     # what to label, one file a rule
 
-The labels come back as JSON lines in ``second_pass/``: {"rule": ..., "line": 1, "found": true}, lines counted from 1 as
-they stand in the file of the rule.
+The labels come back as JSON lines in ``second_pass/``: {"rule": ..., "code": "3f9c2a", "found": true}. A line goes by a
+code that tells nothing of its place in the file, since lines of a kind stand together there.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +24,10 @@ FOLDER = HERE / "second_pass"
 
 @dataclass(frozen=True)
 class Label:
-    """A second opinion on a line; ``number`` counts from 0."""
+    """A second opinion on a line."""
 
     rule: str
-    number: int
+    code: str
     found: bool
 
 
@@ -38,7 +38,7 @@ def read_labels(folder: Path = FOLDER) -> list[Label]:
         MaterialError: a line was labelled twice, or a row cannot be read.
     """
     labels = [_label(row, path) for path in sorted(folder.glob("*.jsonl")) for row in _rows(path)]
-    if len({(label.rule, label.number) for label in labels}) < len(labels):
+    if len({(label.rule, label.code) for label in labels}) < len(labels):
         raise MaterialError(f"{folder.name}: a line was labelled twice")
     return labels
 
@@ -49,9 +49,9 @@ def agreement(rules: Iterable[RuleLines], labels: Sequence[Label]) -> dict[str, 
     Raises:
         MaterialError: a line is labelled that the material does not have.
     """
-    lines = {(line.rule, line.number): line for rule in rules for line in rule.lines}
+    lines = {(line.rule, code_of(line)): line for rule in rules for line in rule.lines}
     known = {rule for rule, _ in lines}
-    seconds = {(label.rule, label.number): label.found for label in labels if label.rule in known}
+    seconds = {(label.rule, label.code): label.found for label in labels if label.rule in known}
     if not seconds:
         return None
     unknown = seconds.keys() - lines.keys()
@@ -65,21 +65,26 @@ def agreement(rules: Iterable[RuleLines], labels: Sequence[Label]) -> dict[str, 
         "agree": round(1 - len(differing) / len(seconds), 4),
         "kappa": kappa(first, list(seconds.values())),
         "disagreements": [
-            {"rule": rule, "line": number + 1, "kind": lines[rule, number].kind, "label": lines[rule, number].found}
-            for rule, number in sorted(differing)
+            {"rule": line.rule, "line": line.number + 1, "kind": line.kind, "label": line.found}
+            for line in sorted((lines[place] for place in differing), key=lambda line: (line.rule, line.number))
         ],
     }
+
+
+def code_of(line: Line) -> str:
+    """Return what a line is called on a sheet."""
+    return hashlib.sha256(f"second pass|{line.rule}|{line.number}".encode()).hexdigest()[:6]
 
 
 def sheet(rule: RuleLines) -> str:
     """Return what a second labeller gets of a rule: the statement and the lines in another order, with no label, kind
     or reason."""
-    lines = list(rule.lines)
-    random.Random(rule.rule).shuffle(lines)
+    lines = sorted(rule.lines, key=code_of)
     where = f"\nwhere: {rule.window.kind} {rule.window.size:g}" if rule.window else ""
     order = f"\norder: {rule.order.side} {rule.order.anchor}" if rule.order else ""
     head = f"rule: {rule.rule}\nsaid by: {rule.speaker}{where}{order}\nstatement: {rule.statement}\n"
-    return head + "".join(f"\n{line.number + 1}. {_shown(line)}" for line in lines) + "\n"
+    head += "".join(f"script: {script}\n" for script in rule.script)
+    return head + "".join(f"\n{code_of(line)}. {_shown(line)}" for line in lines) + "\n"
 
 
 def _shown(line: Line) -> str:
@@ -94,9 +99,9 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def _label(row: dict[str, Any], path: Path) -> Label:
-    if not isinstance(row.get("found"), bool) or not isinstance(row.get("line"), int) or "rule" not in row:
-        raise MaterialError(f"{path.name}: a row needs rule, line and found, not {row}")
-    return Label(row["rule"], row["line"] - 1, row["found"])
+    if not isinstance(row.get("found"), bool) or not isinstance(row.get("code"), str) or "rule" not in row:
+        raise MaterialError(f"{path.name}: a row needs rule, code and found, not {row}")
+    return Label(row["rule"], row["code"], row["found"])
 
 
 def main() -> None:

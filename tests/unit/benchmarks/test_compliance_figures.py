@@ -186,7 +186,7 @@ def _rubric() -> Rubric:
 
 
 def test_the_engine_is_asked_and_its_statuses_mean_found_or_not() -> None:
-    engine = EngineContestant(_rubric(), ScriptedEncoder())
+    engine = EngineContestant([_rubric()], ScriptedEncoder())
     given = given_lines([_RECORDING, _PROMISE], rates=())
     outcomes, said = run_engine(engine, given, "judging")
     assert [(one.rule, one.number, one.found) for one in outcomes] == [
@@ -206,7 +206,7 @@ def test_the_engine_is_asked_and_its_statuses_mean_found_or_not() -> None:
 
 def test_a_rule_that_the_rubric_lacks_finds_nothing() -> None:
     rubric = _rubric()
-    engine = EngineContestant(rubric.evolve(rules=rubric.rules[:1]), ScriptedEncoder())
+    engine = EngineContestant([rubric.evolve(rules=rubric.rules[:1])], ScriptedEncoder())
     outcomes, _ = run_engine(engine, given_lines([_PROMISE], rates=()), "judging")
     assert [(one.found, one.status) for one in outcomes] == [(False, "no rule")] * 2
 

@@ -18,7 +18,7 @@ from benchmarks.accuracy.compliance.material import (
     read_part,
     read_rule,
 )
-from benchmarks.accuracy.compliance.second_pass import Label, agreement, read_labels, sheet
+from benchmarks.accuracy.compliance.second_pass import Label, agreement, code_of, read_labels, sheet
 
 _SCRIPT = "This call may be recorded."
 
@@ -180,7 +180,7 @@ def test_near_copies_are_told_within_a_rule_and_across(tmp_path: Path) -> None:
 
 def test_second_labels_are_compared_with_the_first(tmp_path: Path) -> None:
     rule = _read(tmp_path, _given(_VERBATIM))
-    labels = [Label("recording", line.number, line.number in (0, 5)) for line in rule.lines]
+    labels = [Label("recording", code_of(line), line.number in (0, 5)) for line in rule.lines]
     compared = agreement([rule], labels)
     assert compared is not None
     assert [(one["line"], one["label"]) for one in compared["disagreements"]] == [(6, False)]
@@ -189,7 +189,9 @@ def test_second_labels_are_compared_with_the_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "rows", ['{"rule": "a", "line": 1}\n', '{"rule": "a", "line": 1, "found": true}\n' * 2], ids=["no label", "twice"]
+    "rows",
+    ['{"rule": "a", "code": "1f"}\n', '{"rule": "a", "code": "1f", "found": true}\n' * 2],
+    ids=["no label", "twice"],
 )
 def test_second_labels_are_read_strictly(tmp_path: Path, rows: str) -> None:
     (tmp_path / "a.jsonl").write_text(rows, encoding="utf-8")
@@ -200,7 +202,7 @@ def test_second_labels_are_read_strictly(tmp_path: Path, rows: str) -> None:
 def test_a_second_labeller_sees_no_label(tmp_path: Path) -> None:
     rule = _read(tmp_path, _given({**_VERBATIM, "why": "plainly"}))
     shown = sheet(rule)
-    assert f"1. Hi. {_SCRIPT}" in shown
+    assert f"{code_of(rule.lines[0])}. Hi. {_SCRIPT}" in shown
     assert not any(word in shown for word in ("verbatim", "near_miss", "plainly", "True", "False"))
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
@@ -84,9 +88,41 @@ def test_run_ledger_explain_report_rescore(desk: Path) -> None:
     assert "solved-1" in (desk / "r.html").read_text()
 
     again = qa_engine("rescore", "--store", "qa.db", cwd=desk)
-    assert again.stdout.strip() == "0 assessments written, 2 unchanged"
-    other = qa_engine("rescore", "--store", "qa.db", "--rubric", "telecom", cwd=desk)
-    assert other.stdout.strip() == "2 assessments written, 0 unchanged"
+    assert again.stdout.startswith("0 assessments written, 2 unchanged\n")
+    assert re.search(r"moved +│ +0", again.stdout), again.stdout
+
+
+def test_rescore_says_who_moved_and_why(desk: Path) -> None:
+    assert qa_engine("run", "inbox", "--store", "qa.db", cwd=desk).returncode == 1
+    shutil.copyfile(desk / "qa.db", desk / "copy.db")
+
+    table = qa_engine("rescore", "--store", "qa.db", "--rubric", "telecom", "--moves", "moves.csv", cwd=desk)
+    assert table.returncode == 0, table.stderr
+    for part in (
+        "2 assessments written, 0 unchanged",
+        "Points moved",
+        "From band",
+        "Rules that stand",
+        "Largest moves",
+    ):
+        assert part in table.stdout
+    assert str(desk / "moves.csv") in table.stdout
+    rows = list(csv.DictReader((desk / "moves.csv").read_text().splitlines()))
+    assert {row["interaction_id"] for row in rows} == {"solved-1", "broken-1"}
+    for row in rows:
+        parts = [Decimal(value) for name, value in row.items() if name.endswith("_points")]
+        assert sum(parts) == Decimal(row["difference"]) == Decimal(row["after"]) - Decimal(row["before"])
+        assert "rule no_abusive_language: " not in row["why"], "it stands as before"
+        assert re.search(r"(weight of|criterion) \w+: ", row["why"])
+
+    lines = qa_engine("rescore", "--store", "copy.db", "--rubric", "telecom", "--format", "jsonl", cwd=desk)
+    *moves, report = [json.loads(line) for line in lines.stdout.splitlines()]
+    assert [(one["kind"], one["interaction_id"]) for one in moves] == [("move", row["interaction_id"]) for row in rows]
+    assert (report["kind"], report["written"], report["moves"]["moved"]) == ("rescore", 2, 2)
+
+    refused = qa_engine("rescore", "--store", "qa.db", "--moves", "nowhere/moves.csv", cwd=desk)
+    assert refused.returncode == 2
+    assert "cannot be written" in refused.stderr
 
 
 def test_explain_tells_why_something_was_set_aside_and_what_was_heard(desk: Path) -> None:

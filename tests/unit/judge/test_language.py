@@ -61,6 +61,15 @@ DISCLOSURE = (Elements(elements=(WHO, USE)),)
         ((AtLeast(at_least=2, of=exact("aa", "bb", "cc")),), ("A aa cc",), "satisfied", (), "two of three"),
         ((AtLeast(at_least=2, of=exact("aa", "bb", "cc")),), ("A aa",), "breached", (), "one of three"),
         ((AllOf(all=(*exact("aa"), NoneOf(none=exact("bb")))),), ("A aa",), "satisfied", (), "aa without bb"),
+        ((AllOf(all=exact("aa", "bb"), scope=Scope.SENTENCE),), ("A aa. bb",), "breached", (), "two sentences"),
+        ((AllOf(all=exact("aa", "bb"), scope=Scope.SENTENCE),), ("A cc. aa, bb",), "satisfied", (), "one sentence"),
+        (
+            (AllOf(all=(*exact("aa"), NoneOf(none=exact("bb"))), scope=Scope.SENTENCE),),
+            ("A bb. aa",),
+            "satisfied",
+            (),
+            "what rules it out is in another sentence",
+        ),
         ((AllOf(all=(*exact("aa"), NoneOf(none=exact("bb")))),), ("A aa", "A bb"), "breached", (), "bb is said"),
     ],
 )
@@ -73,6 +82,12 @@ def test_parts_that_were_said_are_quoted_when_others_are_missing():
     found = verdict(chat("A I am a debt collector"), rule(MUST, patterns=DISCLOSURE))
     assert quotes(found) == ["debt collector"]
     assert "not said: use" in found.reason
+
+
+def test_parts_of_a_combination_are_not_taken_for_words_outside_the_window():
+    both = (AllOf(all=(*exact("aa"), NoneOf(none=exact("bb")))),)
+    found = verdict(chat("A aa and bb"), rule(MUST, patterns=both))
+    assert (quotes(found), "something that rules it out was" in found.reason) == (["aa"], True)
 
 
 CHECK = "may I have your date of birth"

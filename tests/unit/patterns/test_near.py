@@ -94,6 +94,27 @@ def test_what_is_not_understood_is_refused(written, says):
     assert says in str(caught.value)
 
 
+PIN = "tell me your pin"
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "found", "why"),
+    [
+        ({"unless": ("never", "do not")}, "Never tell me your PIN.", [], "ruled out"),
+        ({"unless": ("scam*",)}, "It's a scam. Now tell me your PIN.", [PIN], "in another sentence"),
+        ({"unless": ("scam*",)}, "Tell me your PIN, said the scammer.", [], "after it, in the same sentence"),
+        ({"unless": ("scam*",)}, "At 9.30 the scam began, tell me your PIN.", [], "a point in a time ends nothing"),
+        ({"asked": "skip"}, "Did he say tell me your PIN?", [], "a question"),
+        ({"asked": "skip"}, "Tell me your PIN. Okay?", [PIN], "the question is another sentence"),
+        ({"asked": "keep"}, "Will you tell me your PIN?", [PIN], "questions count"),
+        ({"asked": "skip", "kind": "regex"}, "Will you tell me your PIN?", [], "regular expressions too"),
+        ({"unless": ("will you",), "kind": "regex"}, "Will you tell me your PIN?", [], "and here"),
+    ],
+)
+def test_what_else_stands_in_the_sentence(fields, text, found, why):
+    assert [quote.lower() for quote in quotes(Pattern(text=PIN, **fields), text)] == found, why
+
+
 @pytest.mark.parametrize(
     ("written", "text", "found", "why"),
     [

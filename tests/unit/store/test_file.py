@@ -194,7 +194,7 @@ def test_errors_never_repeat_what_was_bound(store: SqliteStore) -> None:
 def test_altered_bytes_are_an_error_that_quotes_nothing(store: SqliteStore) -> None:
     commit(store, source(), interaction(text="my mother's maiden name is Zuckerbrot"))
     with store._database.write() as connection:
-        connection.exec_driver_sql("UPDATE assessment SET record = replace(record, '\"facts\":{', '\"fatcs\":{')")
+        connection.exec_driver_sql("UPDATE kept_record SET data = replace(data, '\"facts\":{', '\"fatcs\":{')")
     with pytest.raises(StoreError, match="c-1") as caught:
         store.assessment("c-1")
     assert "Zuckerbrot" not in "".join(traceback.format_exception(caught.value))

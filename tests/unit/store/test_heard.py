@@ -15,6 +15,7 @@ from qa_engine.errors import StoreError
 from qa_engine.store import SqliteStore
 from qa_engine.store.schema import SCHEMA_VERSION
 from tests.unit.store.builders import CONFIG, commit, interaction, source
+from tests.unit.store.older import as_version_2, shape
 
 CUT = source("calls/cut.wav", 0, "d1")
 PART = interaction("c-1", turns=3, text="the line went")
@@ -121,21 +122,13 @@ def _version(path: Path) -> int:
     return int(version)
 
 
-def _as_version_2(path: Path) -> None:
-    """Make the file what version 2 wrote."""
-    with sqlite3.connect(path) as connection:
-        connection.execute("DROP TABLE heard")
-        connection.execute("UPDATE meta SET schema_version = 2")
-    connection.close()
-
-
 class TestAStoreOfVersion2:
     @pytest.fixture
     def old(self, path: Path) -> Path:
         with SqliteStore(path) as store:
             commit(store, source("a"), interaction("c-9"))
             store.commit_failure(CUT, CONFIG, failure(None))
-        _as_version_2(path)
+        as_version_2(path)
         return path
 
     def test_is_brought_up_to_date_with_all_it_holds(self, old: Path) -> None:
@@ -146,19 +139,14 @@ class TestAStoreOfVersion2:
             store.commit_failure(CUT, "new", failure())
             assert store.failure("c-1") == failure()
             store.check()
-        assert _version(old) == SCHEMA_VERSION == 3
+        assert _version(old) == SCHEMA_VERSION == 4
         with SqliteStore(old) as store:
             assert store.failure("c-1") == failure(), "opening it again changes nothing"
 
     def test_has_the_tables_of_a_new_one_afterwards(self, old: Path, tmp_path: Path) -> None:
-        schemas = []
-        for path in (old, tmp_path / "new.db"):
-            SqliteStore(path).open().close()
-            with sqlite3.connect(path) as connection:
-                rows = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
-            connection.close()
-            schemas.append(rows)
-        assert schemas[0] == schemas[1]
+        SqliteStore(old).open().close()
+        SqliteStore(tmp_path / "new.db").open().close()
+        assert shape(old) == shape(tmp_path / "new.db")
 
     def test_is_left_as_it_was_when_the_step_fails(self, old: Path) -> None:
         with sqlite3.connect(old) as connection:

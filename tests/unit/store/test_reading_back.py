@@ -289,4 +289,4 @@ def test_clock_readings_live_in_the_run_table_only(tmp_path: Path) -> None:
                 tables = sorted(set(names) - {"run"})
                 dumps.append({t: connection.exec_driver_sql(f"SELECT * FROM {t}").all() for t in tables})
     assert dumps[0] == dumps[1]
-    assert len(dumps[0]) == 9
+    assert len(dumps[0]) == 12
