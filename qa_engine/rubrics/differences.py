@@ -202,7 +202,7 @@ def shown(value: Any) -> str:
     '{kind: first_s, size: 60}'
     """
     if isinstance(value, Mapping):
-        if set(value) == {"text", "kind", "similarity", "negated"}:
+        if set(value) == {"text", "kind", "similarity", "negated", "unless", "asked"}:
             return _phrase(value)
         inside = [f"{name}: {shown(one)}" for name, one in value.items() if one not in (None, [], "")]
         return "{" + ", ".join(inside) + "}"
@@ -219,4 +219,6 @@ def _phrase(phrase: _Dump) -> str:
     more = "" if phrase["kind"] == "exact" else f" ({phrase['kind']}"
     more += f" {phrase['similarity']:g}" if phrase["kind"] == "close" else ""
     more += ")" if more else ""
-    return f"'{phrase['text']}'{more}" + (" with denied words" if phrase["negated"] == "keep" else "")
+    more += " with denied words" if phrase["negated"] == "keep" else ""
+    without = f" unless {shown(phrase['unless'])}" if phrase["unless"] else ""
+    return f"'{phrase['text']}'{more}" + (" not in questions" if phrase["asked"] == "skip" else "") + without

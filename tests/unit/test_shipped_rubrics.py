@@ -17,8 +17,6 @@ from qa_engine.runtime.rule_tests import planned_tests, run_tests
 SHIPPED = tuple(shipped_names())
 #: The default is of no industry, so it cites little and knows the reasons for contact of none.
 INDUSTRIES = tuple(name for name in SHIPPED if name != "xla_default")
-#: Written before rules had test lines.
-WITHOUT_LINES = frozenset({"telecom"})
 
 LEAST = {"rules": 8, "cited rules": 6, "criteria": 10, "sections": 4, "intents": 8}
 LEAST_EXAMPLES = 6
@@ -84,8 +82,6 @@ def test_sources_come_with_where_they_hold(shipped: RubricFile) -> None:
 
 
 def test_every_rule_and_marker_has_enough_test_lines(industry: RubricFile) -> None:
-    if industry.rubric.id in WITHOUT_LINES:
-        pytest.skip("written before rules had test lines")
     short = {
         (one.id, kind): len(getattr(one.tests, kind))
         for one in own(industry)
@@ -96,8 +92,6 @@ def test_every_rule_and_marker_has_enough_test_lines(industry: RubricFile) -> No
 
 
 def test_dialogues_show_the_rule_hold_and_not_hold(industry: RubricFile) -> None:
-    if industry.rubric.id in WITHOUT_LINES:
-        pytest.skip("written before rules had test lines")
     statuses = {one.id: {dialogue.status.value for dialogue in one.tests.dialogues} for one in own(industry)}
     assert [name for name, found in statuses.items() if "satisfied" not in found or len(found) < 2] == []
 

@@ -19,11 +19,17 @@ def review_form(rubric: Rubric, dead: Set[str]) -> Iterator[Note]:
         message = "compliance carries weight, and there are no rules; add rules or give the weight to other signals"
         yield warning("weight_without_rules", rubric.id, ("weights", "compliance"), message)
     capped = {cap.criterion for cap in rubric.caps}
+    decides = {
+        answer.criterion
+        for section in rubric.sections
+        for criterion in section.criteria
+        for answer in (criterion.enabled_if.answers if criterion.enabled_if else ())
+    }
     for number, section in enumerate(rubric.sections):
         yield from _section(section, ("sections", number))
         for place, criterion in enumerate(section.criteria):
             here = ("sections", number, "criteria", place)
-            if not (_counts(criterion) or criterion.id in capped):
+            if not (_counts(criterion) or criterion.id in capped | decides):
                 message = "with weight 0 it counts for nothing; give it a weight, or make it 'question: comment'"
                 yield warning("no_weight", criterion.id, here, message)
             yield from _criterion(rubric, criterion, here, dead)
