@@ -22,7 +22,8 @@ class Case:
     """One interaction before a rubric's rules.
 
     ``matches`` are those of the rubric's phrases by number; ``doubts`` says of a phrase why it could not be looked for.
-    ``rules`` and ``markers`` fill up as they are judged, each after those that it looks at.
+    ``rules`` and ``markers`` fill up as they are judged, each after those that it looks at; so do ``said``, the words
+    of each that orders count from, and ``said_doubts``, why it is not known whether they were said.
     """
 
     interaction: Interaction
@@ -37,6 +38,7 @@ class Case:
     rules: dict[str, RuleFinding] = field(default_factory=dict)
     markers: dict[str, MarkerFinding] = field(default_factory=dict)
     said: dict[str, tuple[Match, ...]] = field(default_factory=dict)
+    said_doubts: dict[str, str] = field(default_factory=dict)
 
     def turns(self, speaker: Role | None) -> tuple[int, ...]:
         """Return the turns of ``speaker``, of anybody for ``None``."""

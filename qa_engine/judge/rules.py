@@ -95,7 +95,7 @@ def _verdict(looking: _Looking) -> tuple[_Verdict, _Looking]:
         return outside, looking
     trigger: tuple[Evidence, ...] = ()
     if looking.ready.condition is not None:
-        state = holds(looking.ready.condition, case)
+        state = holds(looking.ready.condition, case, rule.languages)
         if state.holds is None:
             reason = f"whether it applies is not known: {state.reason}"
             return _Verdict(RuleStatus.UNDETERMINED, reason), looking
@@ -119,7 +119,8 @@ def _outside(rule: ComplianceRule, case: Case) -> _Verdict | None:
     """Return that the rule is not for this contact, or that this cannot be told; ``None`` if it is."""
     interaction = case.interaction
     if rule.directions and interaction.direction not in rule.directions:
-        return _Verdict(RuleStatus.NOT_TRIGGERED, f"not for {interaction.direction} contacts")
+        known = f"not for {interaction.direction} contacts" if interaction.direction else "the direction is not known"
+        return _Verdict(RuleStatus.NOT_TRIGGERED, known)
     spoken = interaction.language
     if rule.languages and spoken and base_language(spoken) not in map(base_language, rule.languages):
         return _Verdict(RuleStatus.NOT_TRIGGERED, f"not for contacts in '{spoken}'")
@@ -137,12 +138,12 @@ def _ordered(looking: _Looking, trigger: tuple[Evidence, ...]) -> tuple[_Verdict
     if order is None:
         return _in_region(looking, trigger), looking
     anchors = case.said.get(order.anchor, ())
+    doubt = case.said_doubts.get(order.anchor) or (None if anchors else case.other_language(rule.languages))
+    if doubt:
+        return _Verdict(RuleStatus.UNDETERMINED, f"whether it applies is not known: {doubt}", trigger), looking
     if not anchors:
-        doubt = case.other_language(rule.languages)
-        if doubt:
-            return _Verdict(RuleStatus.UNDETERMINED, f"whether it applies is not known: {doubt}", trigger), looking
         return _Verdict(RuleStatus.NOT_TRIGGERED, f"the words of '{order.anchor}' were not said", trigger), looking
-    unknown = untimed(order, case.interaction, anchors)
+    unknown = untimed(order, case.interaction, anchors + case.said_by(looking.ready.own, looking.window.turns))
     if unknown:
         return _Verdict(RuleStatus.UNDETERMINED, unknown, trigger), looking
     judged = []
@@ -183,7 +184,7 @@ def _forbidden(looking: _Looking, found: Found, matches: tuple[Match, ...], trig
     evidence = trigger + _quoted(looking, matches, "words that must not be said")
     allowed, times = rule.times.at_most, len(without_nested(found.said))
     if not found.holds or times <= allowed:
-        doubt = found.doubt or _unheard(looking) or case.other_language(rule.languages)
+        doubt = found.doubt or _unheard(looking) or _perhaps_said(looking) or case.other_language(rule.languages)
         status = RuleStatus.UNDETERMINED if doubt else RuleStatus.SATISFIED
         said = f"said {_times(times)}, {allowed} allowed" if matches else f"not found in {_turns(looking)}"
         return _Verdict(status, said + (f", but {doubt}" if doubt else ""), evidence if matches else ())
@@ -193,6 +194,24 @@ def _forbidden(looking: _Looking, found: Found, matches: tuple[Match, ...], trig
     if not _sure(looking, lambda match: match.turn_index in known and _heard_clearly(case, match)):
         return _Verdict(RuleStatus.UNDETERMINED, f"found, but it is not sure that the {rule.speaker} said it", evidence)
     return _Verdict(RuleStatus.BREACHED, f"said {_times(times)}", evidence)
+
+
+def _perhaps_said(looking: _Looking) -> str | None:
+    """Return that the words were said by somebody who may have been the rule's speaker, if they were."""
+    rule, case = looking.rule, looking.case
+    unsure = {
+        index
+        for index, role in enumerate(case.speakers.roles)
+        if role is Role.UNKNOWN or case.speakers.doubtful((index,))
+    }
+    if not unsure.difference(looking.turns):
+        return None
+    turns = tuple(sorted(unsure.union(looking.turns)))
+    window = lay_window(case.interaction, rule.window, turns, case.facts)
+    found = case.find(looking.ready.expression, turns, window, looking.region)
+    if not found.holds or len(without_nested(found.said)) <= rule.times.at_most:
+        return None
+    return f"somebody who may have been the {rule.speaker} said them"
 
 
 def _sure(looking: _Looking, sure: Callable[[Match], bool]) -> bool:
