@@ -30,6 +30,7 @@ class WindowKind(StrEnum):
 
 
 _BETWEEN = (WindowKind.BETWEEN_S, WindowKind.BETWEEN_PERCENT)
+_TURNS = (WindowKind.FIRST_TURNS, WindowKind.LAST_TURNS)
 _PERCENT = (WindowKind.FIRST_PERCENT, WindowKind.LAST_PERCENT, WindowKind.BETWEEN_PERCENT)
 
 
@@ -50,6 +51,8 @@ class Window(Record):
             raise ValueError("a window of 'between' needs start and end, and no other has them")
         if self.start is not None and self.end is not None and self.start >= self.end:
             raise ValueError("a window must end after it starts")
+        if self.kind in _TURNS and self.size is not None and self.size % 1:
+            raise ValueError("a window of turns has a whole number of them as its size")
         if self.kind in _PERCENT and max(self.size or 0, self.end or 0) > 100:
             raise ValueError("a window cannot be larger than 100 per cent")
         return self

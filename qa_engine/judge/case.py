@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qa_engine.domain.evidence import Evidence
@@ -10,7 +10,7 @@ from qa_engine.domain.facts import Facts
 from qa_engine.domain.findings import IntentFinding, MarkerFinding, RuleFinding
 from qa_engine.domain.interaction import Interaction, Role
 from qa_engine.domain.readings import Readings
-from qa_engine.judge.expressions import Expression, Found, evaluate
+from qa_engine.judge.expressions import Expression, Found, evaluate, wanted_in
 from qa_engine.judge.matches import Match, match_evidence
 from qa_engine.judge.order import Region
 from qa_engine.judge.speakers import Speakers
@@ -22,7 +22,8 @@ class Case:
     """One interaction before a rubric's rules.
 
     ``matches`` are those of the rubric's phrases by number; ``doubts`` says of a phrase why it could not be looked for.
-    ``rules`` and ``markers`` fill up as they are judged, each after those that it looks at.
+    ``rules`` and ``markers`` fill up as they are judged, each after those that it looks at; so do ``said``, the words
+    of each that orders count from, and ``said_doubts``, why it is not known whether they were said.
     """
 
     interaction: Interaction
@@ -37,16 +38,24 @@ class Case:
     rules: dict[str, RuleFinding] = field(default_factory=dict)
     markers: dict[str, MarkerFinding] = field(default_factory=dict)
     said: dict[str, tuple[Match, ...]] = field(default_factory=dict)
+    said_doubts: dict[str, str] = field(default_factory=dict)
 
     def turns(self, speaker: Role | None) -> tuple[int, ...]:
         """Return the turns of ``speaker``, of anybody for ``None``."""
         return tuple(range(len(self.interaction.turns))) if speaker is None else self.speakers.turns(speaker)
 
     def find(
-        self, expression: Expression, turns: tuple[int, ...], window: LaidWindow, region: Region | None = None
+        self,
+        expression: Expression,
+        turns: tuple[int, ...],
+        window: LaidWindow,
+        region: Region | None = None,
+        sure: Callable[[Match], bool] | None = None,
     ) -> Found:
-        """Return whether ``expression`` holds in ``turns``, inside ``window`` and ``region``."""
+        """Return whether ``expression`` holds in ``turns``, inside ``window`` and ``region``; with ``sure``, by none
+        but those matches that speak for it of which it is true."""
         wanted = frozenset(turns)
+        speaking = frozenset(wanted_in(expression)) if sure else frozenset()
 
         def inside(number: int) -> tuple[Match, ...]:
             return tuple(
@@ -55,6 +64,7 @@ class Case:
                 if match.turn_index in wanted
                 and covers(self.interaction, window, match)
                 and (region is None or region.covers(self.interaction, match))
+                and (sure is None or number not in speaking or sure(match))
             )
 
         return evaluate(expression, inside, self.doubts)

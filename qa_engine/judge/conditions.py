@@ -53,12 +53,12 @@ _QUARTERS: Final = {
 }
 
 
-def holds(ready: ReadyCondition, case: Case) -> State:
-    """Return whether a condition holds."""
+def holds(ready: ReadyCondition, case: Case, languages: tuple[str, ...] = ()) -> State:
+    """Return whether a condition holds; ``languages`` are those of its phrases, where they are not the rubric's."""
     condition = ready.condition
     if not ready.parts:
-        return _any(_named(ready, case), "what it depends on did not come up")
-    states = [holds(part, case) for part in ready.parts]
+        return _any(_named(ready, case, languages), "what it depends on did not come up")
+    states = [holds(part, case, languages) for part in ready.parts]
     if condition.all:
         return _all(states)
     if condition.any:
@@ -68,9 +68,9 @@ def holds(ready: ReadyCondition, case: Case) -> State:
     return _at_least(states, condition.at_least or 1)
 
 
-def _named(ready: ReadyCondition, case: Case) -> list[State]:
+def _named(ready: ReadyCondition, case: Case, languages: tuple[str, ...]) -> list[State]:
     condition = ready.condition
-    states = [_said(condition, case, ready.spoken)] if condition.phrases else []
+    states = [_said(condition, case, ready.spoken, languages)] if condition.phrases else []
     states += [_cues(condition, case)] if condition.cues else []
     states += [_intents(condition, case)] if condition.intents else []
     states += [_fact(limit, case) for limit in condition.facts]
@@ -80,15 +80,15 @@ def _named(ready: ReadyCondition, case: Case) -> list[State]:
     return states + [_contact(one, case) for one in condition.contact]
 
 
-def _said(condition: Condition, case: Case, expression: Expression) -> State:
+def _said(condition: Condition, case: Case, expression: Expression, languages: tuple[str, ...]) -> State:
     turns = case.turns(condition.speaker)
     window = lay_window(case.interaction, condition.window, turns, case.facts)
     if window.unknown is not None:
         return State(None, window.unknown)
     found = case.find(expression, turns, window)
-    if found.holds:
+    if found.holds and not found.doubt:
         return State(True, "said", case.evidence(found.matches, "triggers the rule"))
-    doubt = found.doubt or case.other_language()
+    doubt = found.doubt or case.other_language(languages)
     return State(None, doubt) if doubt else State(False, "not said")
 
 

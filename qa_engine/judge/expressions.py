@@ -48,13 +48,14 @@ Expression = Single | Combination
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whether an expression holds, by which matches (of its parts, where it does not); which elements are missing; and
-    what may have been missed."""
+    """Whether an expression holds, by which matches (of its parts, where it does not); which elements are missing; why
+    that is not certain; and ``said``, one match for each time that it is said."""
 
     holds: bool
     matches: tuple[Match, ...] = ()
     missing: tuple[str, ...] = ()
     doubt: str | None = None
+    said: tuple[Match, ...] = ()
 
 
 @dataclass
@@ -111,13 +112,13 @@ def evaluate(expression: Expression, inside: Inside, doubts: Mapping[int, str]) 
     """
     if isinstance(expression, Single):
         matches = inside(expression.number)
-        return Found(bool(matches), matches, doubt=doubts.get(expression.number))
+        return Found(bool(matches), matches, doubt=doubts.get(expression.number), said=matches)
     if expression.scope is not Scope.WINDOW:
         return _in_one(expression, inside, doubts)
     found = [evaluate(part, inside, doubts) for part in expression.parts]
     if expression.absent:
-        holds = not any(part.holds for part in found)
-        return Found(holds, doubt=_first_doubt(found) if holds else None)
+        sure = any(part.holds and not part.doubt for part in found)
+        return Found(not any(part.holds for part in found), doubt=None if sure else _first_doubt(found))
     holding = [part for part in found if part.holds]
     missing = tuple(
         name for name, part in zip(expression.names, found, strict=bool(expression.names)) if not part.holds
@@ -125,7 +126,20 @@ def evaluate(expression: Expression, inside: Inside, doubts: Mapping[int, str]) 
     missing += tuple(name for part in found for name in part.missing)
     holds = len(holding) >= expression.needed
     matches = tuple(match for part in (holding if holds else found) for match in part.matches)
-    return Found(holds, matches, () if holds else missing, None if holds else _first_doubt(found))
+    doubt = _doubt(found, expression.needed, holds)
+    if not holds:
+        return Found(False, matches, missing, doubt)
+    return Found(True, matches, (), doubt, _said(holding, expression.needed))
+
+
+def _said(holding: Sequence[Found], needed: int) -> tuple[Match, ...]:
+    """Return one match for each time that ``needed`` of ``holding`` are said: those of the part that is said least
+    often among the ``needed`` that are said most often. What holds by being absent is said no number of times."""
+    if needed == 1:
+        return tuple(match for part in holding for match in part.said)
+    spoken = sorted((part.said for part in holding if part.said), key=len, reverse=True)
+    wanted = min(len(spoken), needed - (len(holding) - len(spoken)))
+    return spoken[max(wanted, 1) - 1] if spoken else ()
 
 
 def _in_one(expression: Combination, inside: Inside, doubts: Mapping[int, str]) -> Found:
@@ -136,7 +150,9 @@ def _in_one(expression: Combination, inside: Inside, doubts: Mapping[int, str]) 
     found = [evaluate(wide, _only(inside, within, place), doubts) for place in places]
     holding = [one for one in found if one.holds]
     if holding:
-        return Found(True, tuple(match for one in holding for match in one.matches))
+        doubt = None if any(one.doubt is None for one in holding) else _first_doubt(holding)
+        matches = tuple(match for one in holding for match in one.matches)
+        return Found(True, matches, doubt=doubt, said=tuple(match for one in holding for match in one.said))
     nothing = evaluate(wide, lambda _number: (), doubts)
     return min(found, key=lambda one: len(one.missing), default=nothing)
 
@@ -151,6 +167,13 @@ def _sentence(match: Match) -> tuple[int, int]:
 
 def _only(inside: Inside, within: Callable[[Match], tuple[int, int]], place: tuple[int, int]) -> Inside:
     return lambda number: tuple(match for match in inside(number) if within(match) == place)
+
+
+def _doubt(found: Sequence[Found], needed: int, holds: bool) -> str | None:
+    """Return why it is not known whether ``needed`` of ``found`` hold; ``None`` where the known ones settle it."""
+    settled = [part for part in found if part.doubt is None and part.holds is holds]
+    enough = len(settled) >= needed if holds else len(found) - len(settled) < needed
+    return None if enough else _first_doubt(found)
 
 
 def _first_doubt(found: Iterable[Found]) -> str | None:

@@ -66,19 +66,25 @@ def _fill(ready: Prepared, case: Case) -> None:
             case.markers[one.one.id] = judge_marker(one, one.one, case)
         else:
             case.rules[one.one.id] = judge_rule(one, one.one, case)
-        case.said[one.one.id] = _said(one, case)
+        case.said[one.one.id], doubt = _said(one, case)
+        if doubt:
+            case.said_doubts[one.one.id] = doubt
 
 
-def _said(ready: Ready, case: Case) -> tuple[Match, ...]:
+def _said(ready: Ready, case: Case) -> tuple[tuple[Match, ...], str | None]:
     """Return the words of a rule or marker that count as said: by its speaker, inside its window; of a marker, only
-    where it holds."""
+    where it holds. With them, why that is not known, if it is not."""
     marker = case.markers.get(ready.one.id)
     if marker is not None and marker.status is MarkerStatus.NOT_FOUND:
-        return ()
+        return (), None
     turns = case.turns(ready.one.speaker)
     window = lay_window(case.interaction, ready.one.window, turns, case.facts)
     found = case.find(ready.expression, turns, window)
-    return without_nested(found.matches) if found.holds and window.unknown is None else ()
+    if window.unknown is not None:
+        return (), window.unknown
+    unknown = marker is not None and marker.status is MarkerStatus.UNDETERMINED
+    doubt = f"marker {ready.one.id} is undetermined" if unknown else found.doubt
+    return (without_nested(found.matches) if found.holds else ()), doubt
 
 
 def _phrase_matches(ready: Prepared, case: Case) -> tuple[PhraseMatch, ...]:

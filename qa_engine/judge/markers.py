@@ -33,7 +33,7 @@ def _said(ready: Ready, marker: Marker, case: Case) -> State:
     if window.unknown is not None:
         return State(None, window.unknown)
     found = case.find(ready.expression, turns, window)
-    if found.holds:
+    if found.holds and not found.doubt:
         matches = without_nested(found.matches)
         return State(True, f"said {len(matches)} times" if len(matches) > 1 else "said", _quoted(marker, case, matches))
     doubt = found.doubt or case.other_language()

@@ -48,8 +48,8 @@ def regions(order: Order, anchors: tuple[Match, ...]) -> tuple[Region, ...]:
     return tuple(Region(order, anchor) for anchor in (counting if order.each else counting[:1]))
 
 
-def untimed(order: Order, interaction: Interaction, anchors: tuple[Match, ...]) -> str | None:
-    """Return why an order that counts seconds cannot be judged, if it cannot."""
-    if order.within_s is None or all(said_at_s(interaction, anchor) is not None for anchor in anchors):
+def untimed(order: Order, interaction: Interaction, said: tuple[Match, ...]) -> str | None:
+    """Return why an order that counts seconds between the words ``said`` cannot be judged, if it cannot."""
+    if order.within_s is None or all(said_at_s(interaction, match) is not None for match in said):
         return None
     return "the order counts seconds, and turns have no times"

@@ -6,6 +6,7 @@ the rubric's. Whatever cannot be told is undetermined, with the reason.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,7 +95,7 @@ def _verdict(looking: _Looking) -> tuple[_Verdict, _Looking]:
         return outside, looking
     trigger: tuple[Evidence, ...] = ()
     if looking.ready.condition is not None:
-        state = holds(looking.ready.condition, case)
+        state = holds(looking.ready.condition, case, rule.languages)
         if state.holds is None:
             reason = f"whether it applies is not known: {state.reason}"
             return _Verdict(RuleStatus.UNDETERMINED, reason), looking
@@ -118,7 +119,8 @@ def _outside(rule: ComplianceRule, case: Case) -> _Verdict | None:
     """Return that the rule is not for this contact, or that this cannot be told; ``None`` if it is."""
     interaction = case.interaction
     if rule.directions and interaction.direction not in rule.directions:
-        return _Verdict(RuleStatus.NOT_TRIGGERED, f"not for {interaction.direction} contacts")
+        known = f"not for {interaction.direction} contacts" if interaction.direction else "the direction is not known"
+        return _Verdict(RuleStatus.NOT_TRIGGERED, known)
     spoken = interaction.language
     if rule.languages and spoken and base_language(spoken) not in map(base_language, rule.languages):
         return _Verdict(RuleStatus.NOT_TRIGGERED, f"not for contacts in '{spoken}'")
@@ -136,12 +138,12 @@ def _ordered(looking: _Looking, trigger: tuple[Evidence, ...]) -> tuple[_Verdict
     if order is None:
         return _in_region(looking, trigger), looking
     anchors = case.said.get(order.anchor, ())
+    doubt = case.said_doubts.get(order.anchor) or (None if anchors else case.other_language(rule.languages))
+    if doubt:
+        return _Verdict(RuleStatus.UNDETERMINED, f"whether it applies is not known: {doubt}", trigger), looking
     if not anchors:
-        doubt = case.other_language(rule.languages)
-        if doubt:
-            return _Verdict(RuleStatus.UNDETERMINED, f"whether it applies is not known: {doubt}", trigger), looking
         return _Verdict(RuleStatus.NOT_TRIGGERED, f"the words of '{order.anchor}' were not said", trigger), looking
-    unknown = untimed(order, case.interaction, anchors)
+    unknown = untimed(order, case.interaction, anchors + case.said_by(looking.ready.own, looking.window.turns))
     if unknown:
         return _Verdict(RuleStatus.UNDETERMINED, unknown, trigger), looking
     judged = []
@@ -156,10 +158,15 @@ def _ordered(looking: _Looking, trigger: tuple[Evidence, ...]) -> tuple[_Verdict
 def _in_region(looking: _Looking, trigger: tuple[Evidence, ...]) -> _Verdict:
     found = looking.case.find(looking.ready.expression, looking.turns, looking.window, looking.region)
     matches = without_nested(found.matches) if found.holds else ()
+    if found.holds and found.doubt:
+        evidence = trigger + _quoted(looking, matches, "words that were found")
+        return _Verdict(
+            RuleStatus.UNDETERMINED, f"found, but not all of it could be looked for: {found.doubt}", evidence
+        )
     if looking.rule.obligation is Obligation.MUST_NOT_SAY:
         return _forbidden(looking, found, matches, trigger)
     wanted = looking.rule.times.at_least
-    if found.holds and (wanted == 1 or len(matches) >= wanted):
+    if found.holds and (wanted == 1 or len(without_nested(found.said)) >= wanted):
         return _Verdict(RuleStatus.SATISFIED, "said as required", trigger + _quoted(looking, matches, "required words"))
     return _unsaid(looking, found, matches, trigger)
 
@@ -175,18 +182,42 @@ def _nobody_spoke(rule: ComplianceRule, case: Case) -> _Verdict:
 def _forbidden(looking: _Looking, found: Found, matches: tuple[Match, ...], trigger: tuple[Evidence, ...]) -> _Verdict:
     rule, case = looking.rule, looking.case
     evidence = trigger + _quoted(looking, matches, "words that must not be said")
-    allowed = rule.times.at_most
-    if not found.holds or len(matches) <= allowed:
-        doubt = found.doubt or _unheard(looking) or case.other_language(rule.languages)
+    allowed, times = rule.times.at_most, len(without_nested(found.said))
+    if not found.holds or times <= allowed:
+        doubt = found.doubt or _unheard(looking) or _perhaps_said(looking) or case.other_language(rule.languages)
         status = RuleStatus.UNDETERMINED if doubt else RuleStatus.SATISFIED
-        said = f"said {_times(len(matches))}, {allowed} allowed" if matches else f"not found in {_turns(looking)}"
+        said = f"said {_times(times)}, {allowed} allowed" if matches else f"not found in {_turns(looking)}"
         return _Verdict(status, said + (f", but {doubt}" if doubt else ""), evidence if matches else ())
-    clear = [match for match in matches if _heard_clearly(case, match)]
-    if len(clear) <= allowed:
+    if not _sure(looking, lambda match: _heard_clearly(case, match)):
         return _Verdict(RuleStatus.UNDETERMINED, "found, but recognition is not sure of these words", evidence)
-    if all(case.speakers.doubtful((match.turn_index,)) for match in clear):
+    known = frozenset(turn for turn in looking.turns if not case.speakers.doubtful((turn,)))
+    if not _sure(looking, lambda match: match.turn_index in known and _heard_clearly(case, match)):
         return _Verdict(RuleStatus.UNDETERMINED, f"found, but it is not sure that the {rule.speaker} said it", evidence)
-    return _Verdict(RuleStatus.BREACHED, f"said {_times(len(matches))}", evidence)
+    return _Verdict(RuleStatus.BREACHED, f"said {_times(times)}", evidence)
+
+
+def _perhaps_said(looking: _Looking) -> str | None:
+    """Return that the words were said by somebody who may have been the rule's speaker, if they were."""
+    rule, case = looking.rule, looking.case
+    unsure = {
+        index
+        for index, role in enumerate(case.speakers.roles)
+        if role is Role.UNKNOWN or case.speakers.doubtful((index,))
+    }
+    if not unsure.difference(looking.turns):
+        return None
+    turns = tuple(sorted(unsure.union(looking.turns)))
+    window = lay_window(case.interaction, rule.window, turns, case.facts)
+    found = case.find(looking.ready.expression, turns, window, looking.region)
+    if not found.holds or len(without_nested(found.said)) <= rule.times.at_most:
+        return None
+    return f"somebody who may have been the {rule.speaker} said them"
+
+
+def _sure(looking: _Looking, sure: Callable[[Match], bool]) -> bool:
+    """Return whether what must not be said is said too often by those matches alone of which ``sure`` is true."""
+    found = looking.case.find(looking.ready.expression, looking.turns, looking.window, looking.region, sure)
+    return found.holds and len(without_nested(found.said)) > looking.rule.times.at_most
 
 
 def _unsaid(looking: _Looking, found: Found, matches: tuple[Match, ...], trigger: tuple[Evidence, ...]) -> _Verdict:
@@ -220,7 +251,9 @@ def _absent(looking: _Looking, found: Found, matches: tuple[Match, ...]) -> str:
     elif found.matches and not found.holds:
         said = f"not all that it asks for was said, or something that rules it out was; searched {_turns(looking)}"
     elif matches:
-        said = f"said {_times(len(matches))}, {rule.times.at_least} needed; searched {_turns(looking)}"
+        said = (
+            f"said {_times(len(without_nested(found.said)))}, {rule.times.at_least} needed; searched {_turns(looking)}"
+        )
     else:
         said = f"none of its {len(rule.patterns)} phrases was found in {_turns(looking)}"
     if order is None:

@@ -116,15 +116,18 @@ def _texts(phrase: Leaf) -> tuple[str, ...]:
 def _lay_share(interaction: Interaction, window: Window, turns: tuple[int, ...], facts: Facts) -> LaidWindow:
     """Lay a window of per cent: of the contact's time where all turns have times, else of its turns."""
     if window.kind is WindowKind.BETWEEN_PERCENT:
-        first, last = (window.start or 0.0) / 100, (window.end or 0.0) / 100
+        first, last = window.start or 0.0, window.end or 0.0
     else:
-        size = (window.size or 0.0) / 100
-        first, last = (0.0, size) if window.kind is WindowKind.FIRST_PERCENT else (1.0 - size, 1.0)
+        size = window.size or 0.0
+        first, last = (0.0, size) if window.kind is WindowKind.FIRST_PERCENT else (100 - size, 100.0)
     started_at, ends_s = _started_at(interaction), _ends_s(interaction, facts)
     if ends_s and all(_times(turn, started_at) is not None for turn in interaction.turns):
-        return _between(interaction, turns, first * ends_s, last * ends_s)
+        return _between(interaction, turns, first * ends_s / 100, last * ends_s / 100)
     count = len(interaction.turns)
-    return _of_turns(interaction, tuple(index for index in turns if first * count <= index < last * count))
+    inside = [index for index in turns if first * count <= 100 * index < last * count]
+    if window.kind is WindowKind.LAST_PERCENT:  # as at the start, where the first turn is always inside
+        inside = [index for index in turns if 100 * (index + 1) > first * count]
+    return _of_turns(interaction, tuple(inside))
 
 
 def _lay_seconds(interaction: Interaction, window: Window, turns: tuple[int, ...], facts: Facts) -> LaidWindow:

@@ -160,12 +160,12 @@ def _best(phrase: ClosePhrase, index: int, slices: _Slices) -> list[WordHit]:
     Otherwise "we do not record calls" would be a hit for "we record calls" through the window that leaves "not" out.
     """
     text = slices.text
-    taken: list[_Window] = []
+    taken = bytearray(len(text.words))
     hits = []
     for window in phrase.windows(slices):
-        if any(window.start < other.end and other.start < window.end for other in taken):
+        if any(taken[window.start : window.end]):
             continue
-        taken.append(window)
+        taken[window.start : window.end] = b"\1" * (window.end - window.start)
         before = text.words[text.clause_start(window.start) : window.start]
         if same_meaning(phrase.words, text.words[window.start : window.end], before):
             hits.append(WordHit(index, window.start, window.end, window.similarity))

@@ -17,6 +17,9 @@ from qa_engine.patterns.words import SHORTENED_BY_D, SHORTENED_BY_S, Words, cano
 
 #: "..." stands for so many words at most.
 GAP_WORDS: Final = 5
+#: Hits of one phrase in one text. What is said a thousand times says nothing new with the next, and each hit costs
+#: more than the search.
+MOST_HITS: Final = 1000
 #: More gaps than this make an expression whose starts cannot be tracked in bounded memory.
 MOST_GAPS: Final = 4
 _NOT_IN_WORDS: Final = re.compile(r"[^\w\[\]]")
@@ -88,7 +91,7 @@ def _leftmost_longest(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if not kept or start >= kept[-1][1] - 1:  # neighbours share the space between them
             kept.append((start, end))
-    return kept
+    return kept[:MOST_HITS]
 
 
 def _database(expressions: Sequence[tuple[int, str]]) -> Any:

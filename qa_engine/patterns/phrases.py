@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
 
 from qa_engine.domain.phrases import Asked, Leaf, Meaning, Near, Negated, Pattern, PatternKind
+from qa_engine.errors import RubricError
 from qa_engine.patterns.close import CloseMatcher
 from qa_engine.patterns.literal import LiteralMatcher, WordHit
-from qa_engine.patterns.near import Span, near_hits, near_parts
+from qa_engine.patterns.near import MOST_PARTS, Span, near_hits, near_parts
 from qa_engine.patterns.negation import denied, denies_inside
 from qa_engine.patterns.regex import RegexMatcher
 from qa_engine.patterns.sieve import Sieve
-from qa_engine.patterns.wildcard import gaps_in, read_wildcard
+from qa_engine.patterns.wildcard import LONGEST, gaps_in, read_wildcard
 from qa_engine.patterns.words import Words, canonical_words
 
 #: A point ends a sentence only before a space: "9.9" and "3.30" do not.
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
+#: Words of a close phrase: it is compared with every stretch of a text that is about as long.
+_MOST_CLOSE_WORDS: Final = 100
 _LITERAL = (PatternKind.EXACT, PatternKind.WILDCARD)
 
 
@@ -111,12 +118,30 @@ class PhraseMatcher:
 
     def _in_words(self, words: Words) -> list[tuple[int, WordHit]]:
         found = self._literal.find(words)
-        hits = [(place, hit) for hit in found if (place := self._literal_at[hit.index]) >= 0]
+        hits = [
+            (place, one)
+            for hit in found
+            if (place := self._literal_at[hit.index]) >= 0
+            for one in (self._in_sentences(hit, words) if place in self._loose else (hit,))
+        ]
         if self._near_at and found:
-            hits += self._near(found)
+            hits += self._near(found, words)
         return hits + [(self._close_at[hit.index], hit) for hit in self._close.find(words)]
 
-    def _near(self, found: Sequence[WordHit]) -> list[tuple[int, WordHit]]:
+    def _in_sentences(self, hit: WordHit, words: Words) -> list[WordHit]:
+        """Return ``hit``, or where it reaches over the end of a sentence what each sentence in it holds by itself."""
+        sentences = words.sentences
+        if sentences[hit.end - 1] <= hit.start:
+            return [hit]
+        starts = sorted({hit.start, *(first for first in sentences[hit.start : hit.end] if first > hit.start)})
+        return [
+            WordHit(hit.index, start + one.start, start + one.end)
+            for start, end in pairwise([*starts, hit.end])
+            for one in self._literal.find(Words(words.words[start:end], words.spans[start:end], words.source))
+            if one.index == hit.index
+        ]
+
+    def _near(self, found: Sequence[WordHit], words: Words) -> list[tuple[int, WordHit]]:
         places: dict[int, list[Span]] = {}
         for hit in found:
             places.setdefault(hit.index, []).append((hit.start, hit.end))
@@ -125,15 +150,13 @@ class PhraseMatcher:
             phrase = self._patterns[place][1]
             if isinstance(phrase, Near) and first in places:
                 parts = range(first, first + len(phrase.near) + len(phrase.without))
-                hits += [(place, hit) for hit in near_hits(phrase, place, [places.get(part, []) for part in parts])]
+                spans = [places.get(part, []) for part in parts]
+                hits += [(place, hit) for hit in near_hits(phrase, place, spans, words.sentences)]
         return hits
 
     def _stands(self, place: int, hit: WordHit, words: Words) -> bool:
-        """Whether a hit counts: a loose phrase does not reach over the end of a sentence, and what is denied is not
-        said."""
+        """Whether a hit counts: what is denied is not said."""
         phrase = self._patterns[place][1]
-        if place in self._loose and words.sentence_start(hit.end - 1) > hit.start:
-            return False
         if not self._alone(place, words.source, words.spans[hit.start][0], words.spans[hit.end - 1][1]):
             return False
         if phrase.negated is Negated.KEEP:
@@ -147,7 +170,7 @@ class PhraseMatcher:
         if phrase.asked is Asked.SKIP and is_asked(text, start, end):
             return False
         unless = self._unless.get(place)
-        return unless is None or not unless.find(canonical_words(text[_begins(text, start) : _ends(text, end)]))
+        return unless is None or not unless.find(_words_of(text[_begins(text, start) : _ends(text, end)]))
 
     def _hit(self, place: int, hit: WordHit, words: Words) -> PhraseHit:
         key, phrase = self._patterns[place]
@@ -165,8 +188,22 @@ def is_asked(text: str, start: int, end: int) -> bool:
 
 def _begins(text: str, start: int) -> int:
     """Return where the sentence that holds the character at ``start`` begins."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, start)]
-    return ends[-1] if ends else 0
+    if start and text[start - 1] in ".!?":
+        return start
+    ends = _sentence_ends(text)
+    place = bisect_right(ends, start)
+    return ends[place - 1] if place else 0
+
+
+# Many hits of one text in turn ask for the same; two texts are enough.
+@lru_cache(maxsize=2)
+def _sentence_ends(text: str) -> list[int]:
+    return [match.end() for match in _SENTENCE_END.finditer(text)]
+
+
+@lru_cache(maxsize=2)
+def _words_of(sentence: str) -> Words:
+    return canonical_words(sentence)
 
 
 def _ends(text: str, end: int) -> int:
@@ -200,10 +237,26 @@ def check_phrase(phrase: Leaf) -> None:
         RubricError: it cannot; the message says what to write instead.
     """
     if isinstance(phrase, Meaning):
-        for needed in needs_patterns(phrase):
+        if not all(phrase.needs):
+            raise RubricError("a list of 'needs' has no word; write at least one, or leave the list out")
+        for needed in (*needs_patterns(phrase), unless_patterns(phrase)):
             PhraseMatcher([("check", one) for one in needed])
-    else:
-        PhraseMatcher([("check", phrase)])
+        return
+    if isinstance(phrase, Near) and len(phrase.near) > MOST_PARTS:
+        raise RubricError(f"'near' has {len(phrase.near)} entries; write at most {MOST_PARTS}, or several phrases")
+    if isinstance(phrase, Pattern) and phrase.kind is not PatternKind.REGEX:
+        _check_length(phrase)
+    PhraseMatcher([("check", phrase)])
+
+
+def _check_length(phrase: Pattern) -> None:
+    if len(phrase.text) > LONGEST:
+        raise RubricError(f"a phrase has {len(phrase.text)} characters; write at most {LONGEST}, or several phrases")
+    count = len(canonical_words(phrase.text).words)
+    if phrase.kind is PatternKind.CLOSE and count > _MOST_CLOSE_WORDS:
+        raise RubricError(
+            f"a close phrase has {count} words; write at most {_MOST_CLOSE_WORDS}, or its parts as 'elements'"
+        )
 
 
 def needs_patterns(phrase: Meaning) -> tuple[tuple[Pattern, ...], ...]:

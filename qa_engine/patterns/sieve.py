@@ -34,7 +34,7 @@ _COMMON_SIGNS: Final = tuple(zip("\u2019\u2018\u201c\u201d\u2013\u2014", "''\"\"
 #: How words that may come of a contraction stand in a text without apostrophes.
 _CONTRACTED: Final = {
     "not": "no?t",
-    "is": "i?s",
+    "is": "(?:i?s|ai)",
     "has": "(?:ha)?s",
     "are": "a?re",
     "will": "(?:wi)?ll|wo",
@@ -64,6 +64,8 @@ _UNSURE: Final = frozenset([*_CONTRACTED, _ANYTHING])
 _LONG_ENOUGH: Final = 4
 #: Words that a sign may stand for, which here is a space.
 _SIGNS: Final = frozenset(["percent", "and", "dollars", "pounds", "euros"])
+#: Words that a text may hold in another form.
+_OTHERWISE: Final = frozenset([*_CONTRACTED, *_SIGNS])
 
 
 class Sieve:
@@ -171,6 +173,9 @@ def _word(word: str) -> str:
 
 
 def _wild_word(part: str) -> str:
-    """Return the letters before the first star, if there are any."""
-    first = re.sub(r"[^a-z]", "", part.split("*")[0])
-    return f"{first}{_STAR}" if first and not re.search(r"[^a-z*]", part) else _ANYTHING
+    """Return the letters before the first star, if there are any and no word begins with them that a text may hold in
+    another form: "dollar*" finds "$5"."""
+    first = part.split("*")[0]
+    if not first or re.search(r"[^a-z*]", part) or any(word.startswith(first) for word in _OTHERWISE):
+        return _ANYTHING
+    return f"{first}{_STAR}"

@@ -5,6 +5,7 @@ Choices may hold all of them, choices too.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from qa_engine.patterns.normalise import normalise
 
 _TOKEN: Final = re.compile(r"\.{3,}|…|<[^<>]*>|[()|]|[^\s()|<>…]+?(?=\.{3}|[\s()|<>…]|$)")
 _GLUED: Final = re.compile(r"[^\s|()](?=\()|\)(?=[^\s|().,;:!?…])|\*\(|\)\*")
+_UNCLOSED: Final = re.compile(r"<[^<>]*(?:<|$)|^[^<]*>|>[^<]*>")
+#: Characters of a phrase, and choices within choices.
+LONGEST: Final = 2000
+_DEEPEST: Final = 10
 _WITHIN_WORD: Final = re.compile(r"[-/_,;:]+")
 
 
@@ -60,8 +65,16 @@ def read_wildcard(text: str) -> tuple[Item, ...]:
     """Return what a wildcard phrase is made of, in order.
 
     Raises:
-        RubricError: it has no word, begins or ends with a gap, or a part that is not understood.
+        RubricError: it has no word, begins or ends with a gap, is too long, or has a part that is not understood.
     """
+    if len(text) > LONGEST:
+        raise RubricError(f"a phrase has {len(text)} characters; write at most {LONGEST}, or several phrases")
+    if _deepest(text) > _DEEPEST:
+        raise RubricError(f"choices stand in choices more than {_DEEPEST} deep; write several phrases")
+    if _UNCLOSED.search(text):
+        raise RubricError(
+            f"'<' and '>' stand around the name of a class, as in <number>; write both, or neither, in '{text}'"
+        )
     if _GLUED.search(text):
         raise RubricError(f"a choice stands for whole words; write a space before and after '(...)' in '{text}'")
     tokens = list(_TOKEN.findall(text))
@@ -70,6 +83,10 @@ def read_wildcard(text: str) -> tuple[Item, ...]:
         raise RubricError(f"'{tokens[rest]}' stands outside of a choice '(a|b)'; write a bracket at both its ends")
     _check(items)
     return items
+
+
+def _deepest(text: str) -> int:
+    return max(itertools.accumulate(({"(": 1, ")": -1}.get(sign, 0) for sign in text), initial=0))
 
 
 def gaps_in(items: Sequence[Item]) -> int:

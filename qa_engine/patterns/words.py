@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from qa_engine.patterns.evasion import without_evasions
@@ -72,7 +73,7 @@ def _without_apostrophes() -> dict[str, tuple[str, ...]]:
 _TABLE: Final = {**_without_apostrophes(), **_WHOLE}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """The canonical words of a text. ``spans[i]`` is where word ``i`` stands in the original text, half open.
 
@@ -92,16 +93,33 @@ class Words:
 
     def clause_start(self, place: int) -> int:
         """Return the first word of the clause that holds word ``place``: the one after the last punctuation."""
-        return self._start(place, _PUNCTUATION)
+        return self._clauses[place]
 
     def sentence_start(self, place: int) -> int:
         """Return the first word of the sentence that holds word ``place``."""
-        return self._start(place, _SENTENCE_END)
+        return self.sentences[place]
 
-    def _start(self, place: int, ending: re.Pattern[str]) -> int:
-        while place > 0 and not ending.search(self.source, self.spans[place - 1][1], self.spans[place][0]):
-            place -= 1
-        return place
+    @cached_property
+    def sentences(self) -> list[int]:
+        """For each word, the first word of its sentence."""
+        return self._starts(_SENTENCE_END)
+
+    @cached_property
+    def _clauses(self) -> list[int]:
+        return self._starts(_PUNCTUATION)
+
+    def _starts(self, ending: re.Pattern[str]) -> list[int]:
+        """For each word, the last word up to it that has ``ending`` before it, or the first of all."""
+        ends = [match.start() for match in ending.finditer(self.source)]
+        starts, first, next_end = [], 0, 0
+        for place, (start, _) in enumerate(self.spans):
+            before = self.spans[place - 1][1] if place else 0
+            while next_end < len(ends) and ends[next_end] < before:
+                next_end += 1
+            if place and next_end < len(ends) and ends[next_end] < start:
+                first = place
+            starts.append(first)
+        return starts
 
 
 def canonical_words(text: str) -> Words:

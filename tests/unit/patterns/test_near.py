@@ -32,6 +32,8 @@ def quotes(phrase, text):
         (Near(near=("date of birth", "have")), "Skip your date of birth. You have 5 left.", [], "two sentences"),
         (Near(near=("calls", "recorded")), "our calls are not recorded", [], "denied in between"),
         (Near(near=("not", "recorded")), "our calls are not recorded", ["not recorded"], "which is what is asked for"),
+        (Near(near=("credit", "check")), "Credit. We check your credit.", ["check your credit"], "the second in one"),
+        (Near(near=("ab", "cd"), within=0), "ab " * 20 + "cd", ["ab cd"], "the last of many"),
         (Near(near=("a", "b")), "a b and then a b", ["a b", "a b"], "found twice, not overlapping"),
     ],
 )

@@ -44,6 +44,22 @@ def test_what_holds_a_phrase_passes(phrase, text, why):
     assert matcher.find_all(["nothing", text, "nothing"]) == [[], matcher.find(text), []], why
 
 
+@pytest.mark.parametrize(
+    ("phrase", "text", "why"),
+    [
+        ("it is not", "it ain't", "a contraction that leaves nothing of 'is'"),
+        ("email* you", "I will e-mail you", "letters with a hyphen between"),
+        ("dollar* *", "it is $5", "the beginning of a word that a sign stands for"),
+        ("perc*", "5%", "the same"),
+        ("we ha* seen", "we've seen", "the beginning of a word that is contracted"),
+    ],
+)
+def test_what_holds_a_wildcard_phrase_passes(phrase, text, why):
+    matcher = PhraseMatcher([("rule", Pattern(text=phrase, kind=WILD))])
+    assert matcher.find(text), "the phrase is there"
+    assert matcher.find_all(["nothing", text]) == [[], matcher.find(text)], why
+
+
 def test_what_holds_none_of_its_words_does_not_pass():
     sieve = Sieve([Pattern(text="this call is recorded"), Pattern(text="record* ... line", kind=WILD)])
     assert list(sieve.passing(["good morning", "the line is bad", "a record", "Recorded on this line"])) == [3]
