@@ -14,13 +14,12 @@ from rich.table import Table
 from qa_engine.cli import options, screen
 from qa_engine.domain.interaction import Channel
 from qa_engine.domain.ledger import ArrivalState, LedgerEntry
-from qa_engine.domain.rubric import Rubric
 from qa_engine.errors import LedgerError, RubricError, UsageError
 from qa_engine.reports.audit_records import APPLICABLE, Audit, AuditQuestion, Standing, Undated
 
 if TYPE_CHECKING:
     from qa_engine.domain.assessment import Assessment
-    from qa_engine.reports.audit import AuditFile
+    from qa_engine.reports.audit import AuditFile, Worded
     from qa_engine.store import SqliteStore
 
 _ASIDE = (ArrivalState.QUARANTINED, ArrivalState.DUPLICATE, ArrivalState.MISSING)
@@ -56,8 +55,8 @@ def audit(
         str | None,
         typer.Option(
             "--rubric",
-            help="Shipped rubric or file to take citations from, where a rule has the same hash; by default those "
-            "shipped under the names of the rubrics in use.",
+            help="Shipped rubric or file to take citations from, where a rule has the same hash; by default the "
+            "rubrics that the store was judged under.",
         ),
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write one HTML file that needs nothing else.")] = None,
@@ -88,10 +87,13 @@ def audit(
         as_of=_date(as_of),
     )
     named = _named(rubric)
+
     with SqliteStore(options.existing(store)) as opened:
         ledger = opened.ledger()
         assessed = _with_progress(opened.assessments(), ledger.scored + ledger.unscored)
-        with collect(assessed, _aside(opened), ledger, question, shelf=lambda ids: named or _shipped(ids)) as found:
+        with collect(
+            assessed, _aside(opened), ledger, question, shelf=lambda ids: named or _kept(opened, ids)
+        ) as found:
             if opened.ledger() != ledger:
                 raise LedgerError("the store was written to meanwhile; wait for the run to end and audit again")
             written = list(_write(found, html, csv, pdf, title))
@@ -135,21 +137,28 @@ def _aside(store: SqliteStore) -> Iterator[LedgerEntry]:
         yield from store.ledger_entries(state)
 
 
-def _named(rubric: str | None) -> tuple[Rubric, ...]:
+def _named(rubric: str | None) -> tuple[Worded, ...]:
     from qa_engine.rubrics import load_rubric
 
-    return (load_rubric(rubric),) if rubric else ()
+    if not rubric:
+        return ()
+    loaded = load_rubric(rubric)
+    return ((f"{loaded.id} {loaded.version}", loaded.rules),)
 
 
-def _shipped(ids: tuple[str, ...]) -> Iterator[Rubric]:
-    """Yield the shipped rubrics of these names; one of the user's own has to be named."""
+def _kept(store: SqliteStore, ids: tuple[str, ...]) -> Iterator[Worded]:
+    """Yield the rubrics that the store was judged under, and those shipped under these names: a store of an earlier
+    version has not kept its own."""
     from qa_engine.rubrics import load_rubric
+    from qa_engine.rubrics.loading import wordings_of
 
-    for id in ids:
+    for name in ids:
         try:
-            yield load_rubric(id)
+            loaded = load_rubric(name)
         except (RubricError, UsageError):
             continue
+        yield f"{loaded.id} {loaded.version}", loaded.rules
+    yield from map(wordings_of, store.policies().values())
 
 
 def _start_of(text: str | None) -> dt.datetime | None:

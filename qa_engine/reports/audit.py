@@ -12,22 +12,24 @@ audit_pdf       a document to print, with audit_sheet for the paper and audit_ty
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
 from qa_engine.domain.assessment import Assessment
 from qa_engine.domain.ledger import Ledger, LedgerEntry
 from qa_engine.domain.policy_hash import rule_hash
-from qa_engine.domain.rubric import Rubric
+from qa_engine.domain.rules import ComplianceRule
 from qa_engine.errors import LedgerError, UsageError
 from qa_engine.reports.audit_counting import Counts, account, count_aside, denominators, origins
 from qa_engine.reports.audit_findings import Reviews, lines
 from qa_engine.reports.audit_records import Audit, AuditQuestion, FindingLine, Policy, Wording
 from qa_engine.reports.audit_spool import Spool
 
+#: A rubric by id and version, and its rules as they are worded there.
+Worded = tuple[str, Sequence[ComplianceRule]]
 #: From the ids of the rubrics that were used to the rubrics that are at hand.
-Shelf = Callable[[tuple[str, ...]], Iterable[Rubric]]
+Shelf = Callable[[tuple[str, ...]], Iterable[Worded]]
 
 
 class AuditFile:
@@ -125,7 +127,7 @@ def _check_rules(question: AuditQuestion, counts: Counts) -> None:
         raise UsageError(f"nothing in this store was judged by '{unknown[0]}'; the rules in use are: {known}")
 
 
-def _policies(rubrics: Iterable[Rubric]) -> dict[str, Policy]:
+def _policies(rubrics: Iterable[Worded]) -> dict[str, Policy]:
     return {
         rule_hash(rule): Policy(
             jurisdiction=rule.jurisdiction,
@@ -133,8 +135,8 @@ def _policies(rubrics: Iterable[Rubric]) -> dict[str, Policy]:
             verified=rule.verified,
             speaker=rule.speaker,
             channels=rule.channels,
-            rubric=f"{rubric.id} {rubric.version}",
+            rubric=named,
         )
-        for rubric in rubrics
-        for rule in rubric.rules
+        for named, rules in rubrics
+        for rule in rules
     }

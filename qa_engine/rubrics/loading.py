@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from qa_engine.domain.policy_hash import canonical_json
 from qa_engine.domain.record import Identifier, Record
 from qa_engine.domain.rubric import Rubric
 from qa_engine.domain.rule_library import RuleLibrary
+from qa_engine.domain.rules import ComplianceRule
 from qa_engine.errors import RubricError
 from qa_engine.model_files import data_path
 from qa_engine.patterns.phrases import check_phrase
@@ -115,6 +117,13 @@ def rubric_policy(rubric: Rubric) -> str:
     for one in (*policy["rules"], *policy["markers"]):
         del one["tests"]
     return canonical_json(policy)
+
+
+def wordings_of(policy: str) -> tuple[str, tuple[ComplianceRule, ...]]:
+    """Return a rubric's id and version, and its rules, from the text that ``rubric_policy`` gave."""
+    kept = json.loads(policy)
+    rules = tuple(ComplianceRule.model_validate(rule) for rule in kept["rules"])
+    return f"{kept['id']} {kept['version']}", rules
 
 
 def _with_files(document: Document, folder: Path) -> Any:

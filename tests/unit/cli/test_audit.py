@@ -9,9 +9,12 @@ import pytest
 
 from qa_engine.domain.arrival import ReadInteraction
 from qa_engine.domain.interaction import Source
+from qa_engine.domain.rubric import CompiledRubric
 from qa_engine.domain.stored import ReadingOrigin
+from qa_engine.rubrics import rubric_sha256
 from qa_engine.store import SqliteStore
 from tests.unit.cli.test_commands import qa_engine
+from tests.unit.reports.conftest import RUBRIC
 from tests.unit.reports.test_audit import BAD, CHAT, DATED, GOOD, judged
 
 
@@ -39,6 +42,15 @@ def test_tables_on_the_screen(desk: Path) -> None:
     ):
         assert words in told.stdout
     assert "66.7 % (2/3)" in told.stdout
+
+
+def test_citations_come_from_the_rubrics_that_the_store_was_judged_under(desk: Path) -> None:
+    with SqliteStore(desk / "qa.db") as store:
+        store.keep_rubric(CompiledRubric(rubric=RUBRIC, sha256=rubric_sha256(RUBRIC)))
+    told = qa_engine("audit", "--store", "qa.db", "--csv", "a.csv", cwd=desk)
+    assert told.returncode == 0, told.stderr
+    rows = list(csv.DictReader((desk / "a.csv").read_text(encoding="utf-8").splitlines()))
+    assert {row["citation"] for row in rows} == {rule.citation or "" for rule in RUBRIC.rules}
 
 
 def test_files_are_the_same_twice_and_named(desk: Path) -> None:

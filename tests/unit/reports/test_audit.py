@@ -30,6 +30,7 @@ from tests.unit.reports.conftest import RUBRIC
 
 EVERYTHING = AuditQuestion()
 MARCH = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+WORDED = (f"{RUBRIC.id} {RUBRIC.version}", RUBRIC.rules)
 GOOD = call(("agent", "Hello, this call is recorded.", 0, 2), ("customer", "Fine.", 2, 3), id="good")
 BAD = call(("agent", "Hello.", 0, 2), ("customer", "Hi.", 2, 3), ("agent", "We will sue.", 3, 4), id="bad")
 CHAT = interaction(("customer", "Hello?"), ("agent", "Good morning."), id="chat")
@@ -48,7 +49,13 @@ def ledger_of(assessments: Sequence[Assessment], **more: int) -> Ledger:
 
 
 def audited(assessments: Sequence[Assessment], question: AuditQuestion = EVERYTHING) -> Audit:
-    with collect(assessments, (), ledger_of(assessments), question, shelf=lambda _ids: [RUBRIC]) as found:
+    with collect(
+        assessments,
+        (),
+        ledger_of(assessments),
+        question,
+        shelf=lambda _ids: [WORDED],
+    ) as found:
         return found.audit
 
 

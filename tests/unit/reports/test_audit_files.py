@@ -20,8 +20,7 @@ from qa_engine.reports.audit_type import measure, shown, wrap
 from qa_engine.reports.audit_wording import NO_REVIEW, seconds, turn_list
 from qa_engine.reports.embedding import csp_hash
 from qa_engine.testing import call, interaction
-from tests.unit.reports.conftest import RUBRIC
-from tests.unit.reports.test_audit import BAD, CHAT, GOOD, MARCH, judged, ledger_of
+from tests.unit.reports.test_audit import BAD, CHAT, GOOD, MARCH, WORDED, judged, ledger_of
 from tests.unit.reports.test_html import Page
 
 HOSTILE = call(
@@ -35,7 +34,13 @@ TITLE = "Audit <b>"
 
 def found(*said: Interaction, question: AuditQuestion | None = None) -> AuditFile:
     made = [judged(one) for one in said]
-    return collect(made, (), ledger_of(made), question or AuditQuestion(), shelf=lambda _ids: [RUBRIC])
+    return collect(
+        made,
+        (),
+        ledger_of(made),
+        question or AuditQuestion(),
+        shelf=lambda _ids: [WORDED],
+    )
 
 
 def table(path: Path) -> list[dict[str, str]]:
