@@ -30,10 +30,9 @@ def judging_order(rules: Sequence[ComplianceRule], markers: Sequence[Marker]) ->
         ValueError: one names something unknown or of the wrong sort, or they look at each other in a circle.
     """
     every = together(rules, markers)
-    wordless = {marker.id for marker in markers if not marker.patterns}
     rule_ids, marker_ids = {rule.id for rule in rules}, {marker.id for marker in markers}
     for one in every:
-        _check(one, rule_ids, marker_ids, wordless)
+        _check(one, rule_ids, marker_ids)
     sorter = TopologicalSorter({one.id: sorted(looks_at(one)) for one in every})
     try:
         return tuple(sorter.static_order())
@@ -42,7 +41,7 @@ def judging_order(rules: Sequence[ComplianceRule], markers: Sequence[Marker]) ->
         raise ValueError(f"these look at each other in a circle: {circle}; take one reference out") from error
 
 
-def _check(one: ComplianceRule | Marker, rules: set[str], markers: set[str], wordless: set[str]) -> None:
+def _check(one: ComplianceRule | Marker, rules: set[str], markers: set[str]) -> None:
     what = "rule" if isinstance(one, ComplianceRule) else "marker"
     for condition in one.condition.flat() if one.condition else ():
         for stands in condition.findings:
@@ -51,10 +50,5 @@ def _check(one: ComplianceRule | Marker, rules: set[str], markers: set[str], wor
         for marker in condition.markers:
             if marker not in markers:
                 raise ValueError(f"{what} {one.id} names the unknown marker {marker}")
-    if isinstance(one, ComplianceRule) and one.order and one.order.anchor in wordless:
-        raise ValueError(
-            f"rule {one.id} is ordered by marker {one.order.anchor}, which has no words; give the marker patterns, or "
-            "name it in a condition"
-        )
     if isinstance(one, ComplianceRule) and one.order and one.order.anchor not in rules | markers:
         raise ValueError(f"rule {one.id} is ordered by the unknown rule or marker {one.order.anchor}")

@@ -201,7 +201,9 @@ def _too_short(fault: Any, _node: yaml.Node) -> str:
     return f"write at least {least} {'entry' if least == 1 else 'entries'} (or letters, for a text)"
 
 
-def _untagged(fault: Any) -> str:
+def _untagged(fault: Any, node: yaml.Node) -> str:
+    if isinstance(node, yaml.ScalarNode) and node.value and fault["input"] is not None:
+        return _not_text(fault, node)
     if any(part in ("patterns", "phrases", "said") for part in fault["loc"]):
         return (
             "write a phrase: a text, or fields such as 'text: ...', 'near: [...]', 'meaning: [...]', "
@@ -218,7 +220,7 @@ _ADVICE: Final[tuple[tuple[frozenset[str], Callable[[Any, yaml.Node], str]], ...
     (frozenset({"missing"}), _missing),
     (frozenset({"extra_forbidden"}), _unknown_field),
     (frozenset({"enum", "literal_error", "union_tag_invalid"}), _not_a_choice),
-    (frozenset({"union_tag_not_found"}), lambda fault, _node: _untagged(fault)),
+    (frozenset({"union_tag_not_found"}), _untagged),
     (frozenset({"string_type"}), _not_text),
     (
         frozenset({"string_pattern_mismatch"}),

@@ -9,6 +9,7 @@ import pytest
 from qa_engine.domain.assessment import Assessment
 from qa_engine.domain.interaction import Interaction
 from qa_engine.engine import Engine
+from qa_engine.rubrics.loading import shipped_names
 from qa_engine.testing import ScriptedEncoder, ScriptedTranscriber, interaction
 
 SCRIPTED = (
@@ -42,6 +43,24 @@ def test_live_equals_batch_with_scripted_components(whole: Interaction) -> None:
         assert isinstance(batch, Assessment)
         live = close_live(fresh, batch.interaction)
     assert live.to_bytes() == batch.to_bytes()
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_live_equals_batch_with_every_shipped_rubric(name: str, fixtures: Path) -> None:
+    """Every written fixture, turn by turn and in batch, with components that are scripted."""
+    folders = [fixtures / name for name in ("chats", "social", "emails", "transcripts")]
+    with Engine(rubric=name, encoder=ScriptedEncoder(), transcriber=ScriptedTranscriber()) as engine:
+        batch = [result for result in engine.run(folders) if isinstance(result, Assessment)]
+        stored = [engine.store.stored_reading(one.interaction_id).origin.notes for one in batch]
+    assert len(batch) >= 20
+    with Engine(rubric=name, encoder=ScriptedEncoder(), transcriber=ScriptedTranscriber()) as fresh:
+        live = [close_live(fresh, one.interaction) for one in batch]
+    # What a reader noted about a file is no part of a live contact; all else is the same.
+    noted = [
+        one.evolve(coverage=one.coverage.evolve(notes=notes)).to_bytes()
+        for one, notes in zip(live, stored, strict=True)
+    ]
+    assert noted == [one.to_bytes() for one in batch]
 
 
 def scripted() -> Engine:

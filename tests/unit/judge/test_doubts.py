@@ -86,12 +86,6 @@ def test_what_an_order_counts_from(marker, order, interaction, status, why):
     assert found.rules[0].status.value == status, why
 
 
-def test_an_order_by_a_marker_without_words_is_refused():
-    marker = Marker(id="named", title="Named", condition=when("amount"))
-    with pytest.raises(ValueError, match="has no words; give the marker patterns"):
-        rubric(rule(MUST, order=Order(after="named")), markers=(marker,))
-
-
 def test_a_marker_of_what_could_not_be_looked_for_is_undetermined():
     (marker,) = judged(chat("A alpha"), markers=(Marker(id="m", title="M", patterns=UNLESS_UNKNOWN),)).markers
     assert marker.status is MarkerStatus.UNDETERMINED
