@@ -12,7 +12,7 @@ from typing import Final
 
 from qa_engine.domain.evidence import Evidence
 from qa_engine.domain.findings import RuleFinding, SearchedWindow
-from qa_engine.domain.interaction import Role
+from qa_engine.domain.interaction import Direction, Role
 from qa_engine.domain.rules import ComplianceRule, Obligation, RuleStatus
 from qa_engine.judge.case import Case, base_language, without_nested
 from qa_engine.judge.conditions import holds
@@ -119,8 +119,9 @@ def _outside(rule: ComplianceRule, case: Case) -> _Verdict | None:
     """Return that the rule is not for this contact, or that this cannot be told; ``None`` if it is."""
     interaction = case.interaction
     if rule.directions and interaction.direction not in rule.directions:
-        known = f"not for {interaction.direction} contacts" if interaction.direction else "the direction is not known"
-        return _Verdict(RuleStatus.NOT_TRIGGERED, known)
+        if interaction.direction is Direction.UNKNOWN:
+            return _Verdict(RuleStatus.UNDETERMINED, "whether it applies is not known: the source tells no direction")
+        return _Verdict(RuleStatus.NOT_TRIGGERED, f"not for {interaction.direction} contacts")
     spoken = interaction.language
     if rule.languages and spoken and base_language(spoken) not in map(base_language, rule.languages):
         return _Verdict(RuleStatus.NOT_TRIGGERED, f"not for contacts in '{spoken}'")

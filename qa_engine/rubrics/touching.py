@@ -40,7 +40,7 @@ def touched(old: str, new: str) -> Touched:
         return Touched(everything=True)
     rules = _changed_rules(before, after) if "rules" in changed else frozenset()
     # Markers stand in an order of their own among the findings; a rule that one looks at is seldom changed.
-    if rules is None or rules & {marker["id"] for policy in (before, after) for marker in policy["markers"]}:
+    if rules is None or rules & {marker["id"] for policy in (before, after) for marker in policy.get("markers", ())}:
         return Touched(everything=True)
     return Touched(rules=rules, scoring=bool(changed & _SCORING))
 
@@ -77,7 +77,9 @@ def _changed_rules(before: dict[str, Any], after: dict[str, Any]) -> frozenset[s
     kept = [[rule["id"] for rule in policy["rules"]] for policy in (before, after)]
     if [rule for rule in kept[0] if rule in kept[1]] != [rule for rule in kept[1] if rule in kept[0]]:
         return None
-    old, new = ({one["id"]: one for one in (*policy["rules"], *policy["markers"])} for policy in (before, after))
+    old, new = (
+        {one["id"]: one for one in (*policy["rules"], *policy.get("markers", ()))} for policy in (before, after)
+    )
     changed = {rule for rule in old.keys() | new.keys() if old.get(rule) != new.get(rule)}
     return dependents(changed, old) | dependents(changed, new)
 

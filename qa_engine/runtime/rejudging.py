@@ -89,7 +89,7 @@ class Rejudger:
         self._policy = rubric_policy(compiled.rubric)
         policy = json.loads(self._policy)
         #: Rules and markers: what a touched rule may look at.
-        self._rules = {one["id"]: one for one in (*policy["rules"], *policy["markers"])}
+        self._rules = {one["id"]: one for one in (*policy["rules"], *policy.get("markers", ()))}
         self._changes: dict[str, _Change] = {}
 
     def rejudge(self, case: Case) -> Rejudged:

@@ -209,7 +209,7 @@ def test_mistakes_in_the_form_are_named_with_place_and_remedy(tmp_path, old, new
             9,
             "rules[0].patterns[0]: a phrase starts or ends with '...'",
         ),
-        ('      - {text: "good morning"}', "      - 5", 20, 9, "write a phrase: a text, or fields such as"),
+        ('      - {text: "good morning"}', "      - []", 20, 9, "write a phrase: a text, or fields such as"),
         ('{text: "good morning"}', "{near: [good, morning], withn: 2}", 20, 33, "did you mean 'within'?"),
         ('{text: "good morning"}', "{all: [hello, {near: 5}]}", 20, 30, "write a list"),
         ('{text: "good morning"}', "{at_least: 3, of: [hello, hi]}", 20, 9, "at least 3 of 2 cannot be reached"),

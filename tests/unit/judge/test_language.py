@@ -285,6 +285,10 @@ def test_to_whom_a_rule_applies(fields, status, why):
     assert verdict(said, rule(MUST, **fields)).status == status, why
 
 
+def test_a_direction_that_nobody_tells_leaves_a_rule_for_one_undetermined():
+    assert verdict(chat("A hello"), rule(MUST, directions=(Direction.INBOUND,))).status == "undetermined"
+
+
 @pytest.mark.parametrize(
     ("marker", "lines", "status", "why"),
     [
