@@ -33,7 +33,9 @@ def with_every_kind_of_check(rubric: Rubric) -> Rubric:
     checks += [{"by": "sentiment", "over": over, "at_least": 0} for over in ("whole", "last_quarter")]
     checks += [{"by": "intent", "intents": [name]} for name in sorted(rubric.intent_names)]
     lines = [{"id": f"every_{number}", "title": "Every", "check": check} for number, check in enumerate(checks)]
-    section = type(rubric.sections[0]).model_validate({"id": "every", "title": "Every", "criteria": lines})
+    weight = None if rubric.sections[0].weight is None else 1
+    given = {"id": "every", "title": "Every", "criteria": lines, "weight": weight}
+    section = type(rubric.sections[0]).model_validate(given)
     return rubric.evolve(sections=(*rubric.sections, section))
 
 
