@@ -91,7 +91,7 @@ def test_shipped_rubrics_pass_their_tests(name: str) -> None:
 def test_diff() -> None:
     result = invoke("diff", "xla_default", "telecom")
     assert result.exit_code == 0
-    assert "csat: 0.25 -> 0.2" in result.stdout
+    assert "csat: 0.25 -> 0.15" in result.stdout
     assert "can move scores" in result.stdout
     same = invoke("diff", "telecom", "telecom")
     assert same.stdout == "the two rubrics are the same\n"
